@@ -1,0 +1,243 @@
+// Package model is what aigen found in a package, as plain data: assistants,
+// tools, parameters and types. It is what the schema and the code are made of,
+// so that both say the same; nothing in it points back to syntax or go/types.
+package model
+
+import (
+	"go/token"
+	"time"
+)
+
+// Package is a Go package with annotations.
+type Package struct {
+	// Path and Name are those of the package, Dir is its directory.
+	Path, Name, Dir string
+	// Receivers are the types with tools or with //ai:assistant, in the order of
+	// their declaration.
+	Receivers []*Receiver
+	// Router is the //ai:router of the package, or nil.
+	Router *Router
+}
+
+// Receiver is a type that has tools: an assistant, or a toolset.
+type Receiver struct {
+	// Type is the name of the type; Pos is where it is declared.
+	Type string
+	Pos  token.Position
+	// Pointer: the methods need a *Type.
+	Pointer bool
+	// Assistant is nil for a toolset.
+	Assistant *Assistant
+	// Tools are in the order of their declaration.
+	Tools []*Tool
+}
+
+// Assistant is what //ai:assistant and the hooks of its type say.
+type Assistant struct {
+	ID, Name string
+	// Instructions are the lines of //ai:instructions, joined by newlines.
+	Instructions string
+	Model        string
+	// Temperature is nil for none.
+	Temperature *float64
+	MaxSteps    int
+	MaxParallel int
+	ToolTimeout time.Duration
+	Private     bool
+	// Hooks are the names of the hook methods that the type has.
+	Hooks []string
+}
+
+// Router is an //ai:router: the assistants that its package serves.
+type Router struct {
+	Pos      token.Position
+	Patterns []string
+	// Assistants are filled once all packages are known, sorted by Field.
+	Assistants []*Route
+}
+
+// Route is an assistant in a router.
+type Route struct {
+	// Field is the name of the field of Assistants.
+	Field string
+	// Path, Package and Type name the assistant's type.
+	Path, Package, Type string
+	// Doc is the first sentence of the type's comment.
+	Doc string
+}
+
+// Tool is a method with //ai:tool.
+type Tool struct {
+	Method string
+	// Pos is where the method is declared.
+	Pos         token.Position
+	Name        string
+	Description string
+	ReadOnly    bool
+	Destructive bool
+	Idempotent  bool
+	Timeout     time.Duration
+	// Context: the first parameter is a context.Context.
+	Context bool
+	// Struct: the only parameter besides the context is a struct, whose fields
+	// are the arguments. Args is then that struct type, and StructPointer says
+	// that the method wants its address.
+	Struct        bool
+	StructPointer bool
+	// Variadic: the last parameter is variadic; its type in Args is the slice.
+	Variadic bool
+	// Args is an object: the parameters in their order, or the fields of the
+	// struct.
+	Args *Type
+	// Result is what the method returns besides an error.
+	Result Result
+	// Error: the method returns an error.
+	Error bool
+}
+
+// Result says what a method returns besides an error.
+type Result int
+
+// The results of a method.
+const (
+	// NoResult: nothing, or only an error.
+	NoResult Result = iota
+	// TextResult: a string, or a type whose underlying type is string and that
+	// does not marshal itself.
+	TextResult
+	// JSONResult: anything else.
+	JSONResult
+)
+
+// Kind says what a [Type] is in JSON, and how it is read.
+type Kind int
+
+// The kinds of types.
+const (
+	Invalid Kind = iota
+	String
+	Bool
+	Int
+	Uint
+	Float
+	// Time is time.Time as date-time, Date is time.Time as date.
+	Time
+	Date
+	// Bytes is []byte as base64.
+	Bytes
+	// Text is a type with UnmarshalText.
+	Text
+	// Enum is a named string type with constants.
+	Enum
+	Slice
+	Array
+	Map
+	Struct
+	Pointer
+)
+
+// Type is a Go type as JSON sees it.
+type Type struct {
+	Kind Kind
+	// Go is how to write the type in Go.
+	Go GoType
+	// Bits is the size of Int, Uint and Float.
+	Bits int
+	// Unsized: Int or Uint without a size of its own (int, uint).
+	Unsized bool
+	// Elem is the element of Slice, Array, Map and Pointer.
+	Elem *Type
+	// Len is the length of an Array.
+	Len int
+	// Fields are those of a Struct, after promotion, in the order in which
+	// encoding/json writes them.
+	Fields []*Field
+	// Enum holds the values of an Enum in the order of their declaration.
+	Enum []EnumValue
+	// Doc is the comment of a named type.
+	Doc string
+	// Recursive: the struct contains itself; Fields of an inner occurrence are
+	// reached through the same *Type.
+	Recursive bool
+	// Assert lists the Go fields of a struct that is declared with exported
+	// fields only, for the assertion that it did not change; nil if the struct
+	// cannot be written down in the package.
+	Assert []AssertField
+}
+
+// GoType is a Go type expression.
+type GoType struct {
+	// Expr is the expression, with the placeholder $0, $1 … for the qualifier of
+	// each of Imports: "map[string]$0.Unit".
+	Expr string
+	// Imports are the packages that Expr mentions.
+	Imports []Import
+	// Named: the type is a defined type (not a basic or composite one).
+	Named bool
+}
+
+// Import is a package that code mentions.
+type Import struct{ Path, Name string }
+
+// AssertField is a field of a struct assertion.
+type AssertField struct {
+	// Name is empty for an embedded field.
+	Name string
+	Type GoType
+}
+
+// EnumValue is a constant of an enum.
+type EnumValue struct{ Value, Doc string }
+
+// Field is a property of an object: a parameter or the field of a struct.
+type Field struct {
+	// JSON is the key.
+	JSON string
+	// Go is the name of the field of the arguments struct; for a promoted field
+	// Path leads to it.
+	Go string
+	// Path are the embedded structs on the way to a promoted field.
+	Path []Embedded
+	Pos  token.Position
+	// Type never is a Pointer if Optional came from one: then Pointer is set and
+	// Type is what it points to.
+	Type    *Type
+	Pointer bool
+	// Optional: the key may be missing or null.
+	Optional    bool
+	Description string
+	Deprecated  bool
+	Constraints Constraints
+}
+
+// Embedded is a struct on the way to a promoted field.
+type Embedded struct {
+	Name    string
+	Pointer bool
+	// Type is the embedded struct's type, without the pointer.
+	Type GoType
+}
+
+// Constraints are the keywords of JSON Schema that //ai:param or a tag gave. They
+// apply to the value, for an array too, except Pattern, Format, MinLength and
+// MaxLength, which for an array of strings apply to its items.
+type Constraints struct {
+	Title            string
+	Minimum          string // numbers as they were written
+	Maximum          string
+	ExclusiveMinimum string
+	ExclusiveMaximum string
+	MultipleOf       string
+	MinLength        *int
+	MaxLength        *int
+	Pattern          string
+	Format           string
+	MinItems         *int
+	MaxItems         *int
+	UniqueItems      bool
+	// Default and the values of Enum and Examples are JSON.
+	Default   string
+	Enum      []string
+	Examples  []string
+	WriteOnly bool
+}

@@ -1,0 +1,105 @@
+package tool
+
+import (
+	"github.com/go-faster/jx"
+)
+
+// Slice reads an array; element reads each of its values. An empty array is an
+// empty slice, not nil.
+func Slice[T any](d *Decoder, element func(*Decoder) T) []T {
+	values := []T{}
+	d.array(func(int) bool {
+		values = append(values, element(d))
+		return true
+	})
+	return values
+}
+
+// Array reads an array of exactly len(into) values.
+func Array[T any](d *Decoder, into []T, element func(*Decoder) T) {
+	n := d.array(func(i int) bool {
+		if i >= len(into) {
+			return false
+		}
+		into[i] = element(d)
+		return true
+	})
+	if n >= 0 && n != len(into) {
+		d.Problem("expected %d items, got %d", len(into), n)
+	}
+}
+
+// Map reads an object with any keys; value reads each of its values.
+func Map[T any](d *Decoder, value func(*Decoder) T) map[string]T {
+	values := map[string]T{}
+	if !d.want(jx.Object, "an object") || !d.enter() {
+		return values
+	}
+	defer d.leave()
+	keys, err := d.jx.ObjIter()
+	if err != nil {
+		d.syntax()
+		return values
+	}
+	bad := false
+	for keys.Next() {
+		key := string(keys.Key())
+		d.push(key)
+		if _, twice := values[key]; twice {
+			d.skip("given twice")
+		} else {
+			values[key] = value(d)
+		}
+		d.pop()
+		bad = bad || d.bad
+		if d.stopped {
+			return values
+		}
+	}
+	if keys.Err() != nil {
+		d.syntax()
+	}
+	d.bad = d.bad || bad
+	return values
+}
+
+// Pointer reads a value and returns its address.
+func Pointer[T any](d *Decoder, value func(*Decoder) T) *T {
+	v := value(d)
+	return &v
+}
+
+// array reads an array and returns its length, or -1 if there is none. The
+// function reads value i, or says that it does not want it.
+func (d *Decoder) array(element func(i int) bool) int {
+	if !d.want(jx.Array, "an array") || !d.enter() {
+		return -1
+	}
+	defer d.leave()
+	items, err := d.jx.ArrIter()
+	if err != nil {
+		d.syntax()
+		return -1
+	}
+	n, bad := 0, false
+	for items.Next() {
+		d.path = append(d.path, step{index: n})
+		if !element(n) {
+			if err := d.jx.Skip(); err != nil {
+				d.syntax()
+			}
+		}
+		d.pop()
+		bad = bad || d.bad
+		if d.stopped {
+			return -1
+		}
+		n++
+	}
+	if items.Err() != nil {
+		d.syntax()
+		return -1
+	}
+	d.bad = bad
+	return n
+}

@@ -1,0 +1,116 @@
+package tool
+
+import (
+	"encoding"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"github.com/go-faster/jx"
+)
+
+// String reads a string.
+func String(d *Decoder) string {
+	if !d.want(jx.String, "a string") {
+		return ""
+	}
+	s, err := d.jx.Str()
+	if err != nil {
+		d.bad = true
+		d.syntax()
+		return ""
+	}
+	return s
+}
+
+// Bool reads true or false.
+func Bool(d *Decoder) bool {
+	if !d.want(jx.Bool, "true or false") {
+		return false
+	}
+	b, err := d.jx.Bool()
+	if err != nil {
+		d.bad = true
+		d.syntax()
+	}
+	return b
+}
+
+// Enum reads a string that is one of values.
+func Enum[T ~string](d *Decoder, values []T) T {
+	if !d.want(jx.String, "a string") {
+		return ""
+	}
+	b, err := d.jx.StrBytes()
+	if err != nil {
+		d.bad = true
+		d.syntax()
+		return ""
+	}
+	for _, v := range values {
+		if string(v) == string(b) {
+			return v
+		}
+	}
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = string(v)
+	}
+	d.Problem("%q is not one of %s", shorten(string(b)), strings.Join(names, ", "))
+	return ""
+}
+
+// Time reads a string of the format date-time (RFC 3339).
+func Time(d *Decoder) time.Time {
+	return parse(d, func(s string) (time.Time, error) { return time.Parse(time.RFC3339, s) },
+		"a date and time such as 2026-01-02T15:04:05Z")
+}
+
+// Date reads a string of the format date; the time is midnight in UTC.
+func Date(d *Decoder) time.Time {
+	return parse(d, func(s string) (time.Time, error) { return time.Parse(time.DateOnly, s) },
+		"a date such as 2026-01-31")
+}
+
+// Bytes reads a string of standard base64 with padding.
+func Bytes(d *Decoder) []byte {
+	return parse(d, func(s string) ([]byte, error) { return base64.StdEncoding.Strict().DecodeString(s) },
+		"a base64 string")
+}
+
+// Text reads a string by the UnmarshalText method of T.
+func Text[T any, P interface {
+	*T
+	encoding.TextUnmarshaler
+}](d *Decoder) T {
+	var v T
+	if !d.want(jx.String, "a string") {
+		return v
+	}
+	s := String(d)
+	if d.bad {
+		return v
+	}
+	if err := P(&v).UnmarshalText([]byte(s)); err != nil {
+		d.Problem("%q is not valid: %s", shorten(s), shorten(err.Error()))
+	}
+	return v
+}
+
+// parse reads a string and parses it; wanted describes what it should be.
+func parse[T any](d *Decoder, parse func(string) (T, error), wanted string) T {
+	var zero T
+	if !d.want(jx.String, wanted) {
+		return zero
+	}
+	s := String(d)
+	if d.bad {
+		return zero
+	}
+	v, err := parse(s)
+	if err != nil {
+		d.Problem("%q is not %s", shorten(s), wanted)
+		return zero
+	}
+	return v
+}
