@@ -2,7 +2,6 @@ package assistant
 
 import (
 	"context"
-	"errors"
 	"iter"
 
 	"github.com/aigen-go/aigen/runtime/chat"
@@ -23,16 +22,31 @@ type Result struct {
 	Stop chat.StopReason
 }
 
-// Run asks an assistant and waits for its answer. The error tells why there is
-// none; the Result is valid also then, as far as the run came.
+// Run asks an assistant and waits for its answer. Without an answer the error is
+// a [*RunError], unless the run could not even begin: because the assistant is
+// set up wrong, or because its [History] refused. The Result is valid as far as
+// the run came.
 func Run(ctx context.Context, a Assistant, input string, opts ...Option) (Result, error) {
-	return Result{}, errors.New("soon")
+	return execute(ctx, a, input, opts, func(chat.Event) bool { return true })
 }
 
-// Stream is Run, with events as they happen. The last event is run-finished or
-// run-failed; an error is yielded after run-failed. Breaking out of the loop
-// cancels the run: running tools are told through their context, their results
-// are made up, and the run ends as cancelled before the loop statement is left.
+// Stream is Run, with events as they happen. The last event is run-finished, or
+// run-failed; after run-failed the error is yielded, with an empty event. A run
+// that cannot begin yields only the error.
+//
+// Breaking out of the loop cancels the run: running tools are told through their
+// contexts, calls without a result get one that says so, and the run has ended,
+// as cancelled, before the loop statement is left. Each loop over the sequence is
+// a run of its own.
 func Stream(ctx context.Context, a Assistant, input string, opts ...Option) iter.Seq2[chat.Event, error] {
-	return func(yield func(chat.Event, error) bool) {}
+	return func(yield func(chat.Event, error) bool) {
+		reading := true
+		_, err := execute(ctx, a, input, opts, func(e chat.Event) bool {
+			reading = reading && yield(e, nil)
+			return reading
+		})
+		if err != nil && reading {
+			yield(chat.Event{}, err)
+		}
+	}
 }

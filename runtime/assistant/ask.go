@@ -1,0 +1,130 @@
+package assistant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/llm"
+)
+
+// ask makes one model call and returns the finished message.
+func (r *run) ask(ctx context.Context, offered []llm.Tool) (chat.Message, error) {
+	var acc llm.Accumulator
+	err := r.stream(ctx, r.request(offered), &acc)
+	answer := acc.Message()
+	if answer.Usage != nil {
+		r.result.Usage.Add(*answer.Usage)
+	}
+	switch {
+	case ctx.Err() != nil && (err != nil || acc.Finish() == ""):
+		return answer, context.Cause(ctx)
+	case err != nil:
+		return answer, fmt.Errorf("asking the model: %w", err)
+	case r.closing:
+		return closingAnswer(answer), nil
+	}
+	if answer.Text() == "" && len(answer.Calls()) == 0 {
+		return answer, &llm.Error{Kind: llm.Transient, Err: emptyAnswer(acc.Finish())}
+	}
+	r.nameCalls(&answer)
+	return answer, nil
+}
+
+// request is what the model is sent: one system message, the conversation, and
+// the tools.
+func (r *run) request(offered []llm.Tool) *llm.Request {
+	messages := make([]chat.Message, 0, len(r.messages)+1)
+	if r.system != "" {
+		messages = append(messages, chat.Text(chat.System, r.system))
+	}
+	return &llm.Request{
+		Model: r.modelName, Temperature: r.temperature,
+		Messages: append(messages, r.messages...), Tools: offered,
+	}
+}
+
+// stream reads one answer and hands out its deltas.
+func (r *run) stream(ctx context.Context, req *llm.Request, acc *llm.Accumulator) (err error) {
+	defer func() {
+		if r.outside {
+			return
+		}
+		if p := recover(); p != nil {
+			err = r.panicked("model", p)
+		}
+	}()
+	for delta, err := range r.model.Stream(ctx, req) {
+		if err != nil {
+			return err
+		}
+		acc.Add(delta)
+		if !r.show(delta, acc) {
+			return errReaderGone
+		}
+	}
+	return nil
+}
+
+// show hands out what a delta brings, and says whether anybody listens.
+func (r *run) show(d llm.Delta, acc *llm.Accumulator) bool {
+	if d.Reasoning != "" && !r.emit(chat.Event{Type: chat.ReasoningDelta, Text: d.Reasoning}) {
+		return false
+	}
+	if d.Text != "" && !r.emit(chat.Event{Type: chat.TextDelta, Text: d.Text}) {
+		return false
+	}
+	if d.Call != nil {
+		call := acc.Call(d.Call.Index)
+		return r.emit(chat.Event{Type: chat.ToolInputDelta, Text: d.Call.Arguments, Call: &call})
+	}
+	return true
+}
+
+// emptyAnswer says why there is neither a text nor a call.
+func emptyAnswer(finish llm.FinishReason) error {
+	switch finish {
+	case llm.FinishFilter:
+		return errors.New("the provider's content filter withheld the answer")
+	case llm.FinishLength:
+		return errors.New("the model used up its tokens before it answered")
+	}
+	return errors.New("the model gave an empty answer")
+}
+
+// closingAnswer makes sure that the last answer has a text and no calls: it was
+// asked for without tools, but models do not always obey.
+func closingAnswer(answer chat.Message) chat.Message {
+	last := chat.Message{Role: chat.Assistant, Usage: answer.Usage}
+	for _, p := range answer.Parts {
+		if p.Call == nil {
+			last.Parts = append(last.Parts, p)
+		}
+	}
+	if last.Text() == "" {
+		last.Parts = append(last.Parts, chat.Part{Type: chat.PartText, Text: "I could not finish this within my limits."})
+	}
+	return last
+}
+
+// nameCalls gives every call an ID of its own: results are tied to calls by it,
+// and not every server sends one.
+func (r *run) nameCalls(answer *chat.Message) {
+	seen := map[string]bool{}
+	for _, m := range r.messages {
+		for _, c := range m.Calls() {
+			seen[c.ID] = true
+		}
+	}
+	for _, p := range answer.Parts {
+		if p.Call == nil {
+			continue
+		}
+		id := p.Call.ID
+		for n := 1; id == "" || seen[id]; n++ {
+			id = fmt.Sprintf("call_%s_%d_%d", r.result.RunID[24:], r.result.Steps, n)
+		}
+		p.Call.ID, seen[id] = id, true
+	}
+}

@@ -1,0 +1,178 @@
+package assistant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/tool"
+)
+
+// outcome is what one call came to.
+type outcome struct {
+	index  int
+	result chat.ToolResult
+	// mistake: the model named no tool, or gave bad arguments.
+	mistake bool
+}
+
+// call runs the calls of one step, at most MaxParallel at a time, and stores
+// their results in the order of the calls, each as soon as those before it are
+// there. When it returns, no call is left running that heeds its context.
+func (r *run) call(ctx context.Context, calls []chat.ToolCall) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	outcomes := make(chan outcome, len(calls))
+	finished := make([]*outcome, len(calls))
+	started, running, stored := 0, 0, 0
+	var failed error
+	for stored < len(calls) && failed == nil {
+		for ; started < len(calls) && running < max(r.spec.MaxParallel, 1); started++ {
+			running++
+			r.start(ctx, started, calls[started], outcomes)
+		}
+		o := <-outcomes
+		running--
+		finished[o.index] = &o
+		for stored < len(calls) && finished[stored] != nil && failed == nil {
+			failed = r.settle(ctx, finished[stored])
+			stored++
+		}
+	}
+	if failed != nil {
+		stop()
+	}
+	for ; running > 0; running-- {
+		<-outcomes
+	}
+	return failed
+}
+
+// start runs one call in a goroutine of its own, unless the run is over.
+func (r *run) start(ctx context.Context, index int, call chat.ToolCall, outcomes chan<- outcome) {
+	if ctx.Err() != nil {
+		outcomes <- outcome{index, failedResult(call, r.interrupted(ctx)), false}
+		return
+	}
+	r.emit(chat.Event{Type: chat.ToolStarted, Call: &call})
+	go func() {
+		result, mistake := r.dispatch(ctx, call)
+		outcomes <- outcome{index, result, mistake}
+	}()
+}
+
+// settle stores and shows a result.
+func (r *run) settle(ctx context.Context, o *outcome) error {
+	if o.mistake {
+		r.mistakes++
+	} else {
+		r.mistakes = 0
+	}
+	if err := r.append(ctx, chat.Result(o.result)); err != nil {
+		return err
+	}
+	r.emit(chat.Event{Type: chat.ToolResulted, Result: &o.result})
+	return nil
+}
+
+// dispatch finds the tool, runs it within its time, and words what happened.
+func (r *run) dispatch(ctx context.Context, call chat.ToolCall) (result chat.ToolResult, mistake bool) {
+	t := r.lookup(call.Name)
+	if t == nil {
+		return failedResult(call, r.unknownTool(call.Name)), true
+	}
+	timeout := r.timeoutOf(t)
+	ctx, stop := context.WithTimeoutCause(ctx, timeout, errToolTimeout)
+	defer stop()
+	out, err := r.guard(ctx, t, call)
+	var bad *tool.ArgumentError
+	switch {
+	case err == nil:
+		return chat.ToolResult{CallID: call.ID, Name: call.Name, Content: r.bound(out.Text)}, false
+	case errors.As(err, &bad):
+		text := fmt.Sprintf("%v\nThe tool %s did not run. Call it again with corrected arguments.", bad, call.Name)
+		return failedResult(call, r.bound(text)), true
+	case errors.Is(context.Cause(ctx), errToolTimeout):
+		return failedResult(call, fmt.Sprintf("error: %s timed out after %s", call.Name, timeout)), false
+	case ctx.Err() != nil:
+		return failedResult(call, r.interrupted(ctx)), false
+	}
+	return failedResult(call, r.bound("error: "+err.Error())), false
+}
+
+// guard runs the tool in a goroutine of its own and waits no longer than its
+// context lasts: a tool that does not heed its context goes on alone, and what it
+// returns is dropped. A panic becomes an error.
+func (r *run) guard(ctx context.Context, t *tool.Tool, call chat.ToolCall) (tool.Result, error) {
+	type returned struct {
+		result tool.Result
+		err    error
+	}
+	done := make(chan returned, 1)
+	go func() {
+		ret := returned{err: errors.New("the tool ended without a result")}
+		defer func() { done <- ret }()
+		defer func() {
+			if p := recover(); p != nil {
+				ret.err = r.panicked("tool "+call.Name, p)
+			}
+		}()
+		ret.result, ret.err = t.Call(ctx, []byte(call.Arguments))
+	}()
+	select {
+	case ret := <-done:
+		return ret.result, ret.err
+	case <-ctx.Done():
+		select {
+		case ret := <-done: // both were ready
+			return ret.result, ret.err
+		default:
+			return tool.Result{}, context.Cause(ctx)
+		}
+	}
+}
+
+// interrupted words the result of a call that the end of the run cut short.
+func (r *run) interrupted(ctx context.Context) string {
+	if errors.Is(context.Cause(ctx), errTimeLimit) {
+		return "error: not finished: the run is out of time"
+	}
+	return "error: not finished: the run was cancelled"
+}
+
+func (r *run) unknownTool(name string) string {
+	if len(r.tools) == 0 {
+		return fmt.Sprintf("error: %q is not a valid tool; there are no tools", cut(name, 64))
+	}
+	names := make([]string, len(r.tools))
+	for i := range r.tools {
+		names[i] = r.tools[i].Name
+	}
+	return fmt.Sprintf("error: %q is not a valid tool; try one of %s", cut(name, 64), strings.Join(names, ", "))
+}
+
+// bound cuts a text that is too long for the model, and says so.
+func (r *run) bound(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if len(text) <= r.limits.ResultBytes {
+		return text
+	}
+	return fmt.Sprintf("%s\n[cut off: these are the first %d of %d bytes]", cut(text, r.limits.ResultBytes), r.limits.ResultBytes, len(text))
+}
+
+// cut shortens a text to at most n bytes, between characters.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && text[n]&0xC0 == 0x80 {
+		n--
+	}
+	return text[:n]
+}
+
+func failedResult(call chat.ToolCall, text string) chat.ToolResult {
+	return chat.ToolResult{CallID: call.ID, Name: call.Name, Content: text, IsError: true}
+}

@@ -1,0 +1,57 @@
+package assistant
+
+import "time"
+
+// Limits bound a run. When one of them is reached, the model is asked once more,
+// for an answer without tools, and the result says why the run stopped.
+type Limits struct {
+	// Steps is how many model calls a run may make before that closing one; 0
+	// means the MaxSteps of the assistant, which is 20 if it says nothing.
+	Steps int
+	// Time is how long the run may take; 0 means 5 minutes. The closing answer
+	// has a quarter of it, at least 10 seconds, on top.
+	Time time.Duration
+	// Tokens is how many tokens, in and out, the run may use; 0 means no limit.
+	// It is checked between model calls, so that one call may go over it.
+	Tokens int64
+	// ToolRetries is how often in a row the model may call tools that do not
+	// exist, or with bad arguments; 0 means 3, a negative number none.
+	ToolRetries int
+	// ResultBytes is how much of a tool's result the model gets; 0 means 64 KiB.
+	// The rest is cut off, and the model is told so.
+	ResultBytes int
+}
+
+// The limits of a run that sets none.
+const (
+	defaultSteps       = 20
+	defaultTime        = 5 * time.Minute
+	defaultToolTimeout = time.Minute
+	defaultToolRetries = 3
+	defaultResultBytes = 64 << 10
+	leastClosingTime   = 10 * time.Second
+	storeTime          = 15 * time.Second
+)
+
+// or fills in what l leaves open.
+func (l Limits) or(spec *Spec) Limits {
+	if l.Steps <= 0 {
+		l.Steps = spec.MaxSteps
+	}
+	if l.Steps <= 0 {
+		l.Steps = defaultSteps
+	}
+	if l.Time <= 0 {
+		l.Time = defaultTime
+	}
+	if l.ToolRetries == 0 {
+		l.ToolRetries = defaultToolRetries
+	}
+	if l.ResultBytes <= 0 {
+		l.ResultBytes = defaultResultBytes
+	}
+	return l
+}
+
+// closing is how long the closing answer may take.
+func (l Limits) closing() time.Duration { return max(l.Time/4, leastClosingTime) }

@@ -1,0 +1,79 @@
+package assistant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/tool"
+)
+
+// prepare asks the hooks, once a run.
+func (r *run) prepare(ctx context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = r.panicked("hook", p)
+		}
+	}()
+	hooks := r.spec.Hooks
+	r.system, r.modelName, r.temperature, r.model = r.spec.Instructions, r.spec.Model, r.spec.Temperature, r.config.model
+	if hooks.Instructions != nil {
+		if r.system, err = hooks.Instructions(ctx); err != nil {
+			return fmt.Errorf("asking for the instructions: %w", err)
+		}
+	}
+	if hooks.Model != nil {
+		r.modelName = hooks.Model(ctx)
+	}
+	if r.config.modelName != "" {
+		r.modelName = r.config.modelName
+	}
+	if hooks.Temperature != nil {
+		r.temperature = hooks.Temperature(ctx)
+	}
+	if hooks.ChatModel != nil {
+		if r.model, err = hooks.ChatModel(ctx); err != nil {
+			return fmt.Errorf("asking for the model: %w", err)
+		}
+		if r.model == nil {
+			return errors.New("the ChatModel method returned nil")
+		}
+	}
+	if len(r.messages) == 0 {
+		return errors.New("there is no message to answer")
+	}
+	return r.prepareTools(ctx)
+}
+
+// prepareTools collects the tools, generated ones first.
+func (r *run) prepareTools(ctx context.Context) error {
+	r.tools = r.assistant.AITools()
+	if r.spec.Hooks.Tools != nil {
+		more, err := r.spec.Hooks.Tools(ctx)
+		if err != nil {
+			return fmt.Errorf("asking for more tools: %w", err)
+		}
+		r.tools = append(r.tools[:len(r.tools):len(r.tools)], more...)
+	}
+	seen := make(map[string]bool, len(r.tools))
+	for i := range r.tools {
+		t := &r.tools[i]
+		if seen[t.Name] {
+			return fmt.Errorf("there are two tools called %q", t.Name)
+		}
+		seen[t.Name] = true
+		r.offered = append(r.offered, llm.Tool{Name: t.Name, Description: t.Description, Schema: t.Schema})
+	}
+	return nil
+}
+
+// lookup returns the tool with the given name, or nil.
+func (r *run) lookup(name string) *tool.Tool {
+	for i := range r.tools {
+		if r.tools[i].Name == name {
+			return &r.tools[i]
+		}
+	}
+	return nil
+}
