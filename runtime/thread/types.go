@@ -1,0 +1,80 @@
+package thread
+
+import (
+	"time"
+
+	"github.com/aigen-go/aigen/runtime/chat"
+)
+
+// Thread is a conversation of one user with assistants.
+type Thread struct {
+	// ID is a UUID in its usual form.
+	ID   string
+	Name string
+	// AssistantID names the only assistant that may answer; empty means any.
+	AssistantID string
+	// OwnerID is the user that the thread belongs to; empty means nobody, and
+	// only superusers reach it.
+	OwnerID string
+	// CreatedAt and UpdatedAt are UTC, to the microsecond. UpdatedAt moves with
+	// every change and every new message.
+	CreatedAt, UpdatedAt time.Time
+}
+
+// Message is a stored message of a thread.
+type Message struct {
+	chat.Message
+	ThreadID string
+	// RunID names the run that added the message; empty if no run did.
+	RunID string
+	// Seq numbers the messages of a thread from 1, in the order in which they
+	// were stored. Deleted messages leave gaps.
+	Seq int64
+	// Failed marks a question whose run failed or was interrupted; the run has
+	// the reason.
+	Failed    bool
+	CreatedAt time.Time
+}
+
+// Run is one question to an assistant and what became of it.
+type Run struct {
+	ID          string
+	ThreadID    string
+	AssistantID string
+	// Model is the provider's name of the model, as far as it was known.
+	Model  string
+	Status Status
+	// Stop says why the run ended; it is empty for a run that is going on or was
+	// interrupted.
+	Stop chat.StopReason
+	// Reason tells people why a run failed; it is empty for others.
+	Reason string
+	// Steps counts the model calls, Usage sums up what they used. Both are known
+	// when the run has ended.
+	Steps int
+	Usage chat.Usage
+	// FinishedAt is zero while the run goes on.
+	StartedAt, FinishedAt time.Time
+}
+
+// Status says where a run stands.
+type Status string
+
+// The states of a run. Interrupted means that its process died.
+const (
+	StatusRunning     Status = "running"
+	StatusDone        Status = "done"
+	StatusFailed      Status = "failed"
+	StatusCancelled   Status = "cancelled"
+	StatusInterrupted Status = "interrupted"
+)
+
+// NewThread is what a new thread starts with. Each field may be empty and has at
+// most 255 characters.
+type NewThread struct{ Name, AssistantID string }
+
+// Update changes a thread; a nil field leaves it as it is.
+type Update struct{ Name, AssistantID *string }
+
+// Filter narrows a list of threads; a zero field does not.
+type Filter struct{ AssistantID string }
