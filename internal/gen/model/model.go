@@ -17,6 +17,9 @@ type Package struct {
 	Receivers []*Receiver
 	// Router is the //ai:router of the package, or nil.
 	Router *Router
+	// Scope are the names that the hand-written files declare at package level or
+	// import, sorted: generated code must not use them for anything else.
+	Scope []string
 }
 
 // Receiver is a type that has tools: an assistant, or a toolset.
@@ -147,6 +150,8 @@ type Type struct {
 	Unsized bool
 	// Elem is the element of Slice, Array, Map and Pointer.
 	Elem *Type
+	// Key is the key of a Map if that is a named string type, else nil.
+	Key *GoType
 	// Len is the length of an Array.
 	Len int
 	// Fields are those of a Struct, after promotion, in the order in which
