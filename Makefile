@@ -1,0 +1,41 @@
+# Every target with a "##" comment is listed by "make help".
+
+GO ?= go
+# Where "make run" listens and keeps its data.
+ADDR ?= 127.0.0.1:8080
+DB ?= example.db
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: all
+all: generate lint test ## Generate, lint and test
+
+.PHONY: test
+test: ## Run all tests with the race detector
+	$(GO) test -race ./...
+
+.PHONY: generate
+generate: ## Run go generate: the Ent clients, then aigen
+	$(GO) generate ./...
+
+.PHONY: check
+check: ## Fail if anything generated is out of date
+	$(GO) tool aigen check ./...
+	.ci/generated
+
+.PHONY: lint
+lint: ## Run gofmt, go vet and staticcheck
+	@files=$$(git ls-files -co --exclude-standard '*.go' | xargs -r gofmt -l); \
+	if [ -n "$$files" ]; then echo "not formatted by gofmt:" $$files; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool -modfile=.ci/tools/go.mod staticcheck ./...
+
+.PHONY: bench
+bench: ## Run the benchmarks; each prints its ratio to what it is compared with
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: run
+run: ## Run the example (ADDR=127.0.0.1:8080 DB=example.db)
+	$(GO) run ./example -addr $(ADDR) -db $(DB)

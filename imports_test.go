@@ -1,0 +1,179 @@
+package aigen_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/aigen-go/aigen"
+
+// floors says on which floor of the house a package lives, by its folder; a
+// longer entry wins. A package may only import those of a lower floor, or of its
+// own folder and below. docs/ARCHITECTURE.md draws the same.
+var floors = map[string]int{
+	"runtime/chat":      0,
+	"runtime/schema":    0,
+	"runtime/tool":      1,
+	"runtime/llm":       2,
+	"runtime/assistant": 3,
+	"ent":               3,
+	"runtime/thread":    4,
+	"runtime/httpapi":   5,
+
+	"internal/entgen": 0,
+
+	"internal/gen/diag":      1,
+	"internal/gen/scan":      1,
+	"internal/gen/directive": 2,
+	"internal/gen/load":      2,
+	"internal/gen/model":     3,
+	"internal/gen/schema":    4,
+	"internal/gen/emit":      5,
+	"internal/gen":           6,
+	"cmd/aigen":              7,
+
+	"example": 9,
+}
+
+// fences says which folders alone may import a module.
+var fences = map[string][]string{
+	"entgo.io/ent":                           {"ent", "runtime/thread", "internal/entgen", "example"},
+	"ariga.io/atlas":                         {"ent", "runtime/thread", "internal/entgen", "example/ent"},
+	"modernc.org/sqlite":                     {"runtime/thread", "internal/entgen", "example"},
+	"github.com/pressly/goose":               {"runtime/thread"},
+	"github.com/openai/openai-go":            {"runtime/llm/openai"},
+	"github.com/go-chi/chi":                  {"runtime/httpapi", "example"},
+	"github.com/danielgtaylor/huma":          {"runtime/httpapi"},
+	"github.com/dave/jennifer":               {"internal/gen/emit"},
+	"github.com/invopop/jsonschema":          {"internal/gen/schema", "runtime/schema"},
+	"golang.org/x/tools":                     {"internal/gen/load", "cmd/aigen"},
+	"github.com/go-faster/jx":                {"runtime/tool"},
+	"github.com/alexedwards/scs":             {"example"},
+	"golang.org/x/crypto":                    {"example"},
+	module + "/ent":                          {"ent", "runtime/thread", "internal/entgen"},
+	module + "/internal/gen":                 {"internal/gen", "cmd/aigen"},
+	module + "/runtime":                      {"runtime", "example", "internal/gen/schema"},
+	module + "/runtime/llm/llmtest":          {"runtime/llm/llmtest"},
+	"github.com/rogpeppe/go-internal":        nil,
+	"github.com/google/go-cmp":               nil,
+	"github.com/stretchr/testify":            nil,
+	"github.com/golang/mock":                 nil,
+	"github.com/spf13/cobra":                 nil,
+	"github.com/gin-gonic/gin":               nil,
+	"gorm.io/gorm":                           nil,
+	"github.com/tmc/langchaingo":             nil,
+	"github.com/modelcontextprotocol/go-sdk": {"runtime/httpapi", "runtime/assistant"},
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+func list(t *testing.T, patterns ...string) []listed {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,Deps"}, patterns...)...)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []listed
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p listed
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return packages
+		}
+		if err != nil {
+			t.Fatalf("decoding go list's answer: %v", err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// within says whether path is folder or lies below it.
+func within(path, folder string) bool {
+	return path == folder || strings.HasPrefix(path, folder+"/")
+}
+
+func floorOf(folder string) (room string, floor int, ok bool) {
+	for f, n := range floors {
+		if within(folder, f) && len(f) > len(room) {
+			room, floor, ok = f, n, true
+		}
+	}
+	return room, floor, ok
+}
+
+func TestImportsOnlyGoDown(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		folder := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		if folder == "" {
+			continue
+		}
+		room, floor, ok := floorOf(folder)
+		if !ok {
+			t.Errorf("%s has no floor: give it one in floors, and a place in docs/ARCHITECTURE.md", folder)
+			continue
+		}
+		for _, imp := range p.Imports {
+			target, inside := strings.CutPrefix(imp, module+"/")
+			if inside {
+				if r, f, _ := floorOf(target); r != room && f >= floor {
+					t.Errorf("%s (floor %d) imports %s (floor %d)", folder, floor, target, f)
+				}
+			}
+			for fenced, allowed := range fences {
+				if within(imp, fenced) && !allowedIn(folder, allowed) {
+					t.Errorf("%s imports %s, which only %v may", folder, imp, allowed)
+				}
+			}
+		}
+	}
+}
+
+func allowedIn(folder string, folders []string) bool {
+	for _, f := range folders {
+		if within(folder, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestGeneratorIsLight proves that nobody compiles a database, an HTTP framework
+// or a model's SDK to run the generator.
+func TestGeneratorIsLight(t *testing.T) {
+	for _, p := range list(t, "./cmd/aigen") {
+		for _, dep := range p.Deps {
+			for _, heavy := range []string{
+				"entgo.io/ent", "github.com/go-chi/chi", "github.com/openai/openai-go", "github.com/danielgtaylor/huma",
+				"modernc.org/sqlite", "github.com/pressly/goose", module + "/runtime/thread", module + "/runtime/httpapi",
+			} {
+				if within(dep, heavy) {
+					t.Errorf("%s depends on %s", p.ImportPath, dep)
+				}
+			}
+		}
+	}
+}
+
+// TestUsersPayForWhatTheyUse proves that a run without a thread links no
+// database and no HTTP framework.
+func TestUsersPayForWhatTheyUse(t *testing.T) {
+	for _, p := range list(t, "./runtime/assistant", "./runtime/tool", "./runtime/llm/openai") {
+		for _, dep := range p.Deps {
+			for _, heavy := range []string{"entgo.io/ent", "github.com/go-chi/chi", "github.com/danielgtaylor/huma", "modernc.org/sqlite"} {
+				if within(dep, heavy) {
+					t.Errorf("%s depends on %s", p.ImportPath, dep)
+				}
+			}
+		}
+	}
+}
