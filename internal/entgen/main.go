@@ -1,0 +1,54 @@
+// Command entgen writes the Ent clients of this repository, and the migrations
+// of aigen's own tables. It stands in for the ent command, which would bring its
+// command line library into every user's go.sum. Run it at the root of the
+// repository:
+//
+//	go run ./internal/entgen                 write the clients
+//	go run ./internal/entgen migrate NAME    write what changed in ent/schema as a migration
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+
+	"entgo.io/ent/entc"
+	"entgo.io/ent/entc/gen"
+)
+
+const module = "github.com/aigen-go/aigen"
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "entgen:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	switch {
+	case len(args) == 0:
+		return generate("ent", "example/ent")
+	case len(args) == 2 && args[0] == "migrate":
+		return migrate(context.Background(), "./ent/schema", "ent/migrate/migrations/sqlite", args[1])
+	}
+	return errors.New("usage: entgen [migrate NAME]")
+}
+
+// generate writes a client into each folder that has a schema.
+func generate(folders ...string) error {
+	for _, folder := range folders {
+		schema := "./" + path.Join(folder, "schema")
+		if _, err := os.Stat(schema); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		config := &gen.Config{Target: folder, Package: path.Join(module, folder)}
+		if err := entc.Generate(schema, config); err != nil {
+			return fmt.Errorf("generate %s: %w", folder, err)
+		}
+	}
+	return nil
+}
