@@ -1,0 +1,68 @@
+// Package httpapi serves assistants and threads over HTTP, on chi.
+//
+// [New] makes a router that can be mounted anywhere:
+//
+//	router, err := httpapi.New(httpapi.Config{
+//		Threads: threads, Model: model, Authenticate: authenticate,
+//	}, &weather.Assistant{})
+//	r.Mount("/ai", router)
+//
+// # Routes
+//
+//	GET    /assistants/                                the assistants, in the order of New
+//	GET    /assistants/{assistant_id}/
+//	GET    /threads/?assistant_id=                     the user's threads, newest first
+//	POST   /threads/                                   {"name"?, "assistant_id"?}
+//	GET    /threads/{thread_id}/
+//	PATCH  /threads/{thread_id}/                       {"name"?, "assistant_id"?}
+//	DELETE /threads/{thread_id}/
+//	GET    /threads/{thread_id}/messages/              oldest first
+//	POST   /threads/{thread_id}/messages/              {"assistant_id", "content"}
+//	DELETE /threads/{thread_id}/messages/{message_id}/
+//	GET    /openapi.json                               OpenAPI 3.1
+//	GET    /docs                                       a page that shows it
+//
+// A path without its last slash is redirected to the one with it: with 301 for
+// GET and HEAD, otherwise with 308, which keeps method and body. A method that a
+// path does not have is answered with 405 and Allow, HEAD and OPTIONS as well:
+// an application that is called from other origins puts a CORS middleware in
+// front of the mount, and that answers preflights.
+//
+// # Bodies
+//
+// A request body is a JSON object, whatever its content type. Keys that are not
+// known are ignored; of a key given twice the last one counts. Names have at
+// most 255 characters and may be empty; the default name of a thread is the time
+// in UTC, such as "2026-11-23 06:18". An assistant_id is that of a served
+// assistant; null and "" mean none, also in a PATCH, which changes only the keys
+// that it has. A content has at most 200,000 characters, and not only blanks. A
+// NUL character is refused everywhere. A run in a thread that belongs to an
+// assistant must be with that assistant; a thread without one takes any.
+//
+// Times are UTC with milliseconds: 2026-11-23T06:18:20.046Z.
+//
+// A POST of a message answers with 201 and an empty body after the model's
+// answer is stored. It may take as long as [Config.Limits] let it: the server's
+// WriteTimeout is lifted for it. If the client goes away meanwhile, the run goes
+// on and is stored; see [Runs] for how a server ends runs when it stops.
+//
+// # Errors
+//
+// Errors are JSON in three forms. {"message": text} tells that something is not
+// allowed (403), or that there is no such assistant (404). {"detail": [{"type",
+// "loc", "msg"}, …]} with 422 lists what is wrong with a body. Everything else is
+// {"detail": text}: 400, 401, 403 for a cross-origin request, 404, 405, 409 for a
+// thread that has a run already, 413, 500, 502 when the model failed, 503 when
+// it is busy (Retry-After tells for how long, if the provider said so) or the
+// server is stopping, 504 when the time was over before there was an answer. From
+// 500 on the text ends with a reference, "(ref 4k2q7pz3)", under which the log
+// has the error; nothing of the error itself is sent.
+//
+// # Security
+//
+// Every request, those for openapi.json and docs included, passes two checks: it
+// is not a cross-origin request of a browser that changes something
+// ([http.CrossOriginProtection]; an X-CSRFTOKEN header is accepted and not
+// needed), and [Config.Authenticate] knows its user. What that user may do is the
+// matter of [thread.Service].
+package httpapi

@@ -1,0 +1,72 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/aigen-go/aigen/runtime/assistant"
+)
+
+func (a *api) listMessages(_ http.ResponseWriter, r *http.Request) (any, error) {
+	id, err := storedID(r, "thread_id")
+	if err != nil {
+		return nil, err
+	}
+	messages, err := a.cfg.Threads.Messages(r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	return messagesOut(messages), nil
+}
+
+// createMessage runs an assistant and returns when its answer is stored. The run
+// does not end with the request.
+func (a *api) createMessage(w http.ResponseWriter, r *http.Request) (any, error) {
+	in, err := readMessage(r)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := a.assistants.get(in.assistantID)
+	if err != nil {
+		return nil, err
+	}
+	id, err := storedID(r, "thread_id")
+	if err != nil {
+		return nil, err
+	}
+	ctx, done, err := a.cfg.Runs.start(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	// The run has its own limits. A ResponseWriter that knows no deadlines has
+	// none to lift.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
+	_, err = a.cfg.Threads.Run(ctx, id, asked, in.content, a.options()...)
+	if err != nil && errors.Is(context.Cause(ctx), errStopping) {
+		return nil, stopping()
+	}
+	return nil, err
+}
+
+func (a *api) options() []assistant.Option {
+	options := []assistant.Option{assistant.WithLimits(a.cfg.Limits), assistant.WithLogger(a.cfg.Logger)}
+	if a.cfg.Model != nil {
+		options = append(options, assistant.WithModel(a.cfg.Model))
+	}
+	return options
+}
+
+func (a *api) deleteMessage(_ http.ResponseWriter, r *http.Request) (any, error) {
+	threadID, err := storedID(r, "thread_id")
+	if err != nil {
+		return nil, err
+	}
+	id, err := storedID(r, "message_id")
+	if err != nil {
+		return nil, err
+	}
+	return nil, a.cfg.Threads.DeleteMessage(r.Context(), threadID, id)
+}

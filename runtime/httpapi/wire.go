@@ -1,0 +1,126 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/thread"
+)
+
+// The bodies of requests and answers. Their tags are read by the OpenAPI
+// document; componentNames has the names that they have there.
+
+type assistantBody struct {
+	ID   string `json:"id" doc:"Names the assistant in requests."`
+	Name string `json:"name" doc:"The assistant's name for people."`
+}
+
+type threadBody struct {
+	ID          string `json:"id"`
+	Name        string `json:"name" maxLength:"255"`
+	AssistantID string `json:"assistant_id" maxLength:"255" doc:"The assistant that the thread belongs to; empty if none."`
+	CreatedAt   string `json:"created_at" format:"date-time" doc:"UTC, with milliseconds." example:"2026-11-23T06:18:20.046Z"`
+	UpdatedAt   string `json:"updated_at" format:"date-time" doc:"When the thread or its messages changed last." example:"2026-11-23T06:18:20.046Z"`
+}
+
+type threadInBody struct {
+	Name        string `json:"name,omitempty" maxLength:"255" doc:"The default for a new thread is the time in UTC, such as 2026-11-23 06:18."`
+	AssistantID string `json:"assistant_id,omitempty" nullable:"true" maxLength:"255" doc:"A served assistant; null and the empty string mean none."`
+}
+
+type messageOutBody struct {
+	ID      string `json:"id"`
+	Type    string `json:"type" enum:"human,ai" doc:"Who speaks: the user or the assistant."`
+	Content string `json:"content"`
+}
+
+type messageInBody struct {
+	AssistantID string `json:"assistant_id" maxLength:"255" doc:"The assistant that shall answer."`
+	Content     string `json:"content" minLength:"1" maxLength:"200000" doc:"What the user says; not only blanks."`
+}
+
+// messageBody tells that something is not allowed, or that there is no such
+// assistant.
+type messageBody struct {
+	Message string `json:"message"`
+}
+
+// detailBody tells everything else that can go wrong, but for invalidBody.
+type detailBody struct {
+	Detail string `json:"detail"`
+}
+
+// invalidBody lists what is wrong with a request body.
+type invalidBody struct {
+	Detail []fieldProblem `json:"detail"`
+}
+
+type fieldProblem struct {
+	Type string   `json:"type" doc:"The kind of the problem, such as missing or string_type."`
+	Loc  []string `json:"loc" doc:"Where it is." example:"[\"body\",\"payload\",\"content\"]"`
+	Msg  string   `json:"msg"`
+}
+
+// componentNames are the names of the bodies in the OpenAPI document. The first
+// five are those of the npm client django-ai-assistant-client.
+var componentNames = map[string]string{
+	"assistantBody":  "Assistant",
+	"threadBody":     "Thread",
+	"threadInBody":   "ThreadIn",
+	"messageOutBody": "ThreadMessage",
+	"messageInBody":  "ThreadMessageIn",
+	"messageBody":    "MessageError",
+	"detailBody":     "DetailError",
+	"invalidBody":    "ValidationError",
+	"fieldProblem":   "FieldProblem",
+}
+
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
+func threadOut(t thread.Thread) threadBody {
+	return threadBody{
+		ID: t.ID, Name: t.Name, AssistantID: t.AssistantID,
+		CreatedAt: t.CreatedAt.UTC().Format(timeLayout),
+		UpdatedAt: t.UpdatedAt.UTC().Format(timeLayout),
+	}
+}
+
+// messagesOut leaves out what is not said to anyone: tool results, and messages
+// of the model that only call tools.
+func messagesOut(messages []thread.Message) []messageOutBody {
+	out := []messageOutBody{}
+	for _, m := range messages {
+		text := m.Text()
+		switch {
+		case m.Role == chat.User:
+			out = append(out, messageOutBody{ID: m.ID, Type: "human", Content: text})
+		case m.Role == chat.Assistant && (text != "" || len(m.Calls()) == 0):
+			out = append(out, messageOutBody{ID: m.ID, Type: "ai", Content: text})
+		}
+	}
+	return out
+}
+
+// defaultName is the name of a thread that is given none.
+func defaultName() string { return time.Now().UTC().Format("2006-01-02 15:04") }
+
+// respond writes body as JSON; nil is an empty body.
+func respond(w http.ResponseWriter, status int, body any) {
+	if body == nil {
+		w.WriteHeader(status)
+		return
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(body); err != nil {
+		panic(err) // The bodies above can all be encoded.
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	// The status is out: if the client is gone, there is nobody to tell.
+	_, _ = w.Write(bytes.TrimSuffix(buf.Bytes(), []byte("\n")))
+}
