@@ -1,0 +1,103 @@
+package schema_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/aigen-go/aigen/runtime/schema"
+)
+
+// FuzzOpenAIStrict shows that what is rendered passes the linter, is valid JSON,
+// and stays the same when rendered again.
+func FuzzOpenAIStrict(f *testing.F) {
+	for _, c := range strictCases {
+		f.Add(`{"type":"object","properties":{"p":` + c.in + `},` + node + `}`)
+	}
+	f.Fuzz(func(t *testing.T, in string) { checkStrict(t, in) })
+}
+
+// TestOpenAIStrictOfRandomSchemas is the same over schemas that make sense.
+func TestOpenAIStrictOfRandomSchemas(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	rendered := 0
+	for range 3000 {
+		root := map[string]any{
+			"type": "object", "additionalProperties": false,
+			"properties": map[string]any{"a": randomSchema(rnd, 4), "b": randomSchema(rnd, 4)},
+			"$defs":      map[string]any{"D": randomSchema(rnd, 2)},
+		}
+		text, err := json.Marshal(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if checkStrict(t, string(text)) {
+			rendered++
+		}
+	}
+	if rendered < 500 {
+		t.Errorf("only %d schemas could be rendered", rendered)
+	}
+}
+
+func checkStrict(t *testing.T, in string) (rendered bool) {
+	t.Helper()
+	out, err := schema.OpenAIStrict(in)
+	if err != nil {
+		return false
+	}
+	if !json.Valid([]byte(out)) {
+		t.Fatalf("%s\nis not JSON, from\n%s", out, in)
+	}
+	if err := schema.CheckOpenAIStrict(out); err != nil {
+		t.Fatalf("%v\nin %s\nfrom %s", err, out, in)
+	}
+	again, err := schema.OpenAIStrict(out)
+	if err != nil || again != out {
+		t.Fatalf("%s\nbecame %s, %v\nfrom %s", out, again, err, in)
+	}
+	return true
+}
+
+func randomSchema(rnd *rand.Rand, depth int) map[string]any {
+	s := map[string]any{}
+	for _, k := range []struct {
+		key   string
+		value any
+	}{
+		{"description", "Some text."}, {"title", "T"}, {"default", nil}, {"deprecated", true}, {"examples", []any{1, "a"}},
+		{"minLength", 1}, {"maxLength", 80}, {"pattern", "^a$"}, {"pattern", `(?P<x>a)\b`}, {"format", "uri"}, {"format", "date"},
+		{"minimum", -1.5}, {"multipleOf", 2}, {"minItems", 1}, {"uniqueItems", true}, {"contentEncoding", "base64"},
+	} {
+		if rnd.IntN(12) == 0 {
+			s[k.key] = k.value
+		}
+	}
+	kinds := []string{"string", "number", "integer", "boolean", "enum", "const", "ref", "object", "array", "anyOf", "map"}
+	if depth == 0 {
+		kinds = kinds[:6]
+	}
+	switch kind := kinds[rnd.IntN(len(kinds))]; kind {
+	case "enum":
+		s["enum"] = []any{"a", "b", nil}[:1+rnd.IntN(3)]
+	case "const":
+		s["const"] = 7
+	case "ref":
+		s = map[string]any{"$ref": "#/$defs/D", "description": "x"}
+	case "object":
+		s["type"] = kind
+		s["properties"] = map[string]any{"x": randomSchema(rnd, depth-1), "y": randomSchema(rnd, depth-1)}
+		s["required"] = []string{"x", "y"}[:rnd.IntN(3)]
+	case "array":
+		s["type"] = []string{kind, "null"}[:1+rnd.IntN(2)]
+		s["items"] = randomSchema(rnd, depth-1)
+	case "anyOf":
+		s["oneOf"] = []any{randomSchema(rnd, depth-1), randomSchema(rnd, depth-1)}
+	case "map":
+		s["type"] = "object"
+		s["additionalProperties"] = rnd.IntN(2) == 0
+	default:
+		s["type"] = []string{kind, "null"}[:1+rnd.IntN(2)]
+	}
+	return s
+}
