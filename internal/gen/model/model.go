@@ -17,9 +17,10 @@ type Package struct {
 	Receivers []*Receiver
 	// Router is the //ai:router of the package, or nil.
 	Router *Router
-	// Scope are the names that the hand-written files declare at package level or
-	// import, sorted: generated code must not use them for anything else.
-	Scope []string
+	// Scope are the names that the hand-written files declare at package level,
+	// Imported those of their imports; both sorted. Generated code must not use
+	// them for declarations, nor those of Scope for imports.
+	Scope, Imported []string
 }
 
 // Receiver is a type that has tools: an assistant, or a toolset.

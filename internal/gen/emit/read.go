@@ -1,0 +1,174 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/aigen-go/aigen/internal/gen/model"
+)
+
+// reading writes the code that reads the fields of one struct.
+type reading struct {
+	*file
+	// stem begins the names of what the code declares.
+	stem string
+	// field is the Go name of the field that is read.
+	field string
+	// declared are declarations that the code needs beside it.
+	declared []jen.Code
+}
+
+// parameter is the parameter d of every function that reads.
+func (r *reading) parameter() *jen.Statement { return jen.Id("d").Op("*").Add(r.tool("Decoder")) }
+
+// cases writes a case for each field of a struct.
+func (r *reading) cases(t *model.Type) []jen.Code {
+	var cases []jen.Code
+	for _, field := range t.Fields {
+		r.field = field.Go
+		code := allocations(r.file, field)
+		code = append(code, r.assign(target(field), field)...)
+		cases = append(cases, jen.Case(literal(field.JSON)).Block(code...))
+	}
+	return cases
+}
+
+// target is where a field is stored. The whole path is written: encoding/json also
+// promotes fields that a Go selector would find ambiguous.
+func target(field *model.Field) *jen.Statement {
+	s := jen.Id("v")
+	for _, e := range field.Path {
+		s.Dot(e.Name)
+	}
+	return s.Dot(field.Go)
+}
+
+// allocations makes the embedded pointers on the way to a promoted field.
+func allocations(f *file, field *model.Field) []jen.Code {
+	var code []jen.Code
+	at := jen.Id("v")
+	for _, e := range field.Path {
+		at = at.Clone().Dot(e.Name)
+		if e.Pointer {
+			code = append(code, jen.If(at.Clone().Op("==").Nil()).Block(
+				at.Clone().Op("=").Op("&").Add(f.goType(e.Type)).Values()))
+		}
+	}
+	return code
+}
+
+// assign writes the statements that read a field into its place and check it.
+func (r *reading) assign(at *jen.Statement, field *model.Field) []jen.Code {
+	t := field.Type
+	var code []jen.Code
+	value := at
+	switch {
+	case t.Kind == model.Array:
+		if field.Pointer {
+			code = append(code, at.Clone().Op("=").Op("&").Add(r.goType(t.Go)).Values())
+		}
+		code = append(code, r.array(at, t, &field.Constraints))
+	case field.Pointer:
+		code = append(code, at.Clone().Op("=").Add(r.address(r.goType(t.Go), r.value(t, &field.Constraints))))
+		value = jen.Op("*").Add(at.Clone())
+	default:
+		code = append(code, at.Clone().Op("=").Add(r.value(t, &field.Constraints)))
+	}
+	return append(code, r.checks(value, t, &field.Constraints)...)
+}
+
+// array reads an array in place.
+func (r *reading) array(at *jen.Statement, t *model.Type, c *model.Constraints) *jen.Statement {
+	return r.tool("Array").Call(jen.Id("d"), at.Clone().Index(jen.Op(":")), r.reader(t.Elem, c))
+}
+
+// value is an expression of type t that reads one. The constraints c are those of
+// the field, of which some apply to the items of an array.
+func (r *reading) value(t *model.Type, c *model.Constraints) *jen.Statement {
+	d := jen.Id("d")
+	switch t.Kind {
+	case model.Int, model.Uint, model.Float, model.Text:
+		return r.reader(t, nil).Call(d)
+	case model.Struct:
+		return jen.Id(r.structType(t, r.stem+exported(r.field)).decode).Call(d)
+	case model.Enum:
+		return r.tool("Enum").Call(d, jen.Id(r.enumValues(t)))
+	case model.Slice:
+		return r.convert(t, r.tool("Slice").Call(d, r.reader(t.Elem, c)))
+	case model.Map:
+		return r.convert(t, r.tool("Map").Types(r.key(t)).Call(d, r.reader(t.Elem, nil)))
+	case model.Pointer:
+		return r.address(r.goType(t.Elem.Go), r.value(t.Elem, c))
+	case model.Array:
+		return r.reader(t, c).Call(d)
+	}
+	return r.convert(t, r.tool(scalars[t.Kind]).Call(d))
+}
+
+// scalars are the readers that have no type parameter.
+var scalars = map[model.Kind]string{
+	model.String: "String", model.Bool: "Bool", model.Time: "Time", model.Date: "Date", model.Bytes: "Bytes",
+}
+
+// generics are the readers whose type parameter is the type that is read.
+var generics = map[model.Kind]string{
+	model.Int: "Int", model.Uint: "Uint", model.Float: "Float", model.Text: "Text",
+}
+
+// convert makes a value one of a named type.
+func (r *reading) convert(t *model.Type, value *jen.Statement) *jen.Statement {
+	if !t.Go.Named || t.Kind == model.Time || t.Kind == model.Date {
+		return value
+	}
+	return r.goType(t.Go).Parens(value)
+}
+
+func (r *reading) key(t *model.Type) *jen.Statement {
+	if t.Key == nil {
+		return jen.String()
+	}
+	return r.goType(*t.Key)
+}
+
+// reader is a function that reads a value of type t, as an item of a field with
+// the constraints c.
+func (r *reading) reader(t *model.Type, c *model.Constraints) *jen.Statement {
+	item := jen.Id("item")
+	if checks := r.itemChecks(item, t, c); len(checks) > 0 {
+		code := append([]jen.Code{item.Clone().Op(":=").Add(r.value(t, nil))}, checks...)
+		return r.literal(t, append(code, jen.Return(item))...)
+	}
+	switch name := generics[t.Kind]; {
+	case name != "":
+		return r.tool(name).Types(r.goType(t.Go))
+	case t.Kind == model.Struct:
+		return jen.Id(r.structType(t, r.stem+exported(r.field)).decode)
+	case t.Kind == model.Array:
+		return r.literal(t, jen.Var().Add(item.Clone()).Add(r.goType(t.Go)), r.array(item, t, c), jen.Return(item))
+	}
+	if name := scalars[t.Kind]; name != "" && (!t.Go.Named || t.Kind == model.Time || t.Kind == model.Date) {
+		return r.tool(name)
+	}
+	return r.literal(t, jen.Return(r.value(t, c)))
+}
+
+// literal is a function literal that reads a value of type t.
+func (r *reading) literal(t *model.Type, body ...jen.Code) *jen.Statement {
+	return jen.Func().Params(r.parameter()).Add(r.goType(t.Go)).Block(body...)
+}
+
+// enumValues names the variable with the values of an enum, and writes it once.
+func (r *reading) enumValues(t *model.Type) string {
+	id := identity(t.Go)
+	if name, ok := r.enums[id]; ok {
+		return name
+	}
+	name := r.names.free(unexported(stem(t.Go)) + "Values")
+	r.enums[id] = name
+	var values []jen.Code
+	for _, v := range t.Enum {
+		values = append(values, literal(v.Value))
+	}
+	r.declared = append(r.declared,
+		jen.Var().Id(name).Op("=").Index().Add(r.goType(t.Go)).Values(values...).Line())
+	return name
+}

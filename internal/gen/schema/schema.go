@@ -1,0 +1,176 @@
+// Package schema turns what a tool takes into a JSON Schema of draft 2020-12. It
+// is the neutral form: runtime/schema makes that of a provider out of it.
+//
+// Every object lists its properties in the order of the Go code and allows no
+// others; integers of up to 32 bits have the range of their Go type. A named
+// struct is written where it is used, and under $defs only if it is used more
+// than once or contains itself; the root never is a reference.
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/invopop/jsonschema"
+
+	"github.com/aigen-go/aigen/internal/gen/model"
+)
+
+// Of returns the schema of an object: of the arguments of a tool. It fails for a
+// type that has no schema, which the model does not let through.
+func Of(args *model.Type) (*jsonschema.Schema, error) {
+	b := builder{defs: definitions(args)}
+	root, err := b.object(args)
+	if err != nil {
+		return nil, err
+	}
+	root.Description = ""
+	for _, d := range b.defs.list {
+		s, err := b.object(d.typ)
+		if err != nil {
+			return nil, err
+		}
+		if root.Definitions == nil {
+			root.Definitions = jsonschema.Definitions{}
+		}
+		root.Definitions[d.name] = s
+	}
+	return root, nil
+}
+
+// builder makes the schemas of types.
+type builder struct {
+	defs defs
+}
+
+// typ returns the schema of a value of type t.
+func (b *builder) typ(t *model.Type) (*jsonschema.Schema, error) {
+	s := &jsonschema.Schema{Description: t.Doc}
+	switch t.Kind {
+	case model.String, model.Text:
+		s.Type = "string"
+	case model.Bool:
+		s.Type = "boolean"
+	case model.Int, model.Uint:
+		s.Type = "integer"
+		s.Minimum, s.Maximum = integerRange(t)
+	case model.Float:
+		s.Type = "number"
+	case model.Time:
+		s.Type, s.Format = "string", "date-time"
+	case model.Date:
+		s.Type, s.Format = "string", "date"
+	case model.Bytes:
+		s.Type, s.ContentEncoding = "string", "base64"
+	case model.Enum:
+		enum(s, t)
+	case model.Struct:
+		return b.structure(t)
+	case model.Pointer:
+		return b.typ(t.Elem)
+	default:
+		return s, b.collection(s, t)
+	}
+	return s, nil
+}
+
+// collection fills in the schema of an array or a map.
+func (b *builder) collection(s *jsonschema.Schema, t *model.Type) error {
+	if t.Kind != model.Slice && t.Kind != model.Array && t.Kind != model.Map {
+		return fmt.Errorf("%s has no JSON Schema (kind %d)", t.Go.Expr, t.Kind)
+	}
+	elem, err := b.typ(t.Elem)
+	if err != nil {
+		return err
+	}
+	switch t.Kind {
+	case model.Map:
+		s.Type, s.AdditionalProperties = "object", elem
+	case model.Array:
+		s.Type, s.Items = "array", elem
+		s.MinItems, s.MaxItems = new(uint64(t.Len)), new(uint64(t.Len))
+	default:
+		s.Type, s.Items = "array", elem
+	}
+	return nil
+}
+
+// enum fills in the schema of a string type with constants, whose comments
+// become part of the description.
+func enum(s *jsonschema.Schema, t *model.Type) {
+	s.Type = "string"
+	s.Description = enumDescription(s.Description, t)
+	for _, v := range t.Enum {
+		s.Enum = append(s.Enum, v.Value)
+	}
+}
+
+func enumDescription(text string, t *model.Type) string {
+	if t.Kind != model.Enum {
+		return text
+	}
+	lines := []string{}
+	if text != "" {
+		lines = append(lines, text)
+	}
+	for _, v := range t.Enum {
+		if v.Doc != "" {
+			lines = append(lines, fmt.Sprintf("- %s: %s", v.Value, strings.Join(strings.Fields(v.Doc), " ")))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// structure returns the schema of a struct, or a reference to it.
+func (b *builder) structure(t *model.Type) (*jsonschema.Schema, error) {
+	if name, ok := b.defs.names[identity(t)]; ok {
+		return &jsonschema.Schema{Ref: "#/$defs/" + name}, nil
+	}
+	return b.object(t)
+}
+
+// object returns the schema of a struct, written out.
+func (b *builder) object(t *model.Type) (*jsonschema.Schema, error) {
+	s := &jsonschema.Schema{
+		Type:                 "object",
+		Description:          t.Doc,
+		Properties:           jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema,
+	}
+	for _, f := range t.Fields {
+		property, err := b.field(f)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.JSON, err)
+		}
+		s.Properties.Set(f.JSON, property)
+		if !f.Optional {
+			s.Required = append(s.Required, f.JSON)
+		}
+	}
+	return s, nil
+}
+
+// field returns the schema of a property.
+func (b *builder) field(f *model.Field) (*jsonschema.Schema, error) {
+	s, err := b.typ(f.Type)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case s.Ref != "" && f.Description == f.Type.Doc:
+	case f.Description != "":
+		s.Description = enumDescription(f.Description, f.Type)
+	}
+	s.Deprecated = f.Deprecated
+	constrain(s, f)
+	return s, nil
+}
+
+func raw(values []string) []any {
+	var list []any
+	for _, v := range values {
+		list = append(list, json.RawMessage(v))
+	}
+	return list
+}
