@@ -3,54 +3,132 @@ package thread
 import (
 	"context"
 	"errors"
-	"iter"
+	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
+	"github.com/aigen-go/aigen/ent"
 	"github.com/aigen-go/aigen/runtime/assistant"
-	"github.com/aigen-go/aigen/runtime/chat"
 )
 
-// Service keeps threads. It is safe for concurrent use.
-type Service struct{}
+// Service keeps threads. [Open] makes one; it is safe for concurrent use.
+type Service struct {
+	config
+	db *database
+	// read and write are clients of the two pools of db. A transaction holds the
+	// only writer, so whoever has one must use nothing but it.
+	read, write *ent.Client
+	owner       process
+
+	mu      sync.Mutex
+	closed  bool
+	closing chan struct{}
+	// running are the runs that go on in this service.
+	running map[*history]context.CancelCauseFunc
+	// beats are the goroutines that keep their leases.
+	beats sync.WaitGroup
+}
 
 // Option changes how a [Service] works.
 type Option func(*config)
 
-type config struct{}
+type config struct {
+	logger *slog.Logger
+	lease  time.Duration
+}
 
-var errSoon = errors.New("soon")
+const defaultLease = 15 * time.Second
 
-func WithLogger(l *slog.Logger) Option { return func(c *config) {} }
-func WithLease(d time.Duration) Option { return func(c *config) {} }
+// WithLogger sets where the service and its runs log; the default is
+// [slog.Default].
+func WithLogger(l *slog.Logger) Option { return func(c *config) { c.logger = l } }
 
-func Open(ctx context.Context, dsn string, opts ...Option) (*Service, error) { return nil, errSoon }
-func (s *Service) Close() error                                              { return errSoon }
-func (s *Service) Ping(ctx context.Context) error                            { return errSoon }
-func (s *Service) CreateThread(ctx context.Context, n NewThread) (Thread, error) {
-	return Thread{}, errSoon
+// WithLease sets after which time without a sign of life a run is thought dead,
+// when its process is out of sight: on another machine or in another container.
+// Runs of a process on the same machine that has ended are dead at once. The
+// default is 15 seconds; a run gives a sign three times as often.
+func WithLease(d time.Duration) Option { return func(c *config) { c.lease = d } }
+
+// Close closes the database. Runs that are going on are cancelled, but it does
+// not wait for them: those that have not ended are marked as interrupted when
+// the database is next opened. Closing again does nothing.
+func (s *Service) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	close(s.closing)
+	s.mu.Unlock()
+	s.beats.Wait()
+	s.owner.retire()
+	return s.db.close()
 }
-func (s *Service) Threads(ctx context.Context, f Filter) ([]Thread, error) { return nil, errSoon }
-func (s *Service) Thread(ctx context.Context, id string) (Thread, error) {
-	return Thread{}, errSoon
+
+// Ping says whether the database answers.
+func (s *Service) Ping(ctx context.Context) error {
+	var versions int
+	err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM "+versionTable).Scan(&versions)
+	return s.failed("ask the database", err)
 }
-func (s *Service) UpdateThread(ctx context.Context, id string, u Update) (Thread, error) {
-	return Thread{}, errSoon
+
+// change does work in one transaction, which ends with it.
+func (s *Service) change(ctx context.Context, work func(tx *ent.Tx) error) error {
+	tx, err := s.write.Tx(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after a commit
+	if err := work(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
-func (s *Service) DeleteThread(ctx context.Context, id string) error { return errSoon }
-func (s *Service) Messages(ctx context.Context, threadID string) ([]Message, error) {
-	return nil, errSoon
+
+// failed says what could not be done. What the service refuses on its own is
+// worded for people already.
+func (s *Service) failed(what string, err error) error {
+	var notAllowed *NotAllowedError
+	var invalid *InvalidError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrNoUser), errors.Is(err, ErrRunActive),
+		errors.Is(err, assistant.ErrGone), errors.As(err, &notAllowed), errors.As(err, &invalid):
+		return err
+	case s.isClosed():
+		return fmt.Errorf("%s: %w", what, ErrClosed)
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
-func (s *Service) AllMessages(ctx context.Context, threadID string) ([]Message, error) {
-	return nil, errSoon
+
+func (s *Service) isClosed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed
 }
-func (s *Service) DeleteMessage(ctx context.Context, threadID, messageID string) error {
-	return errSoon
+
+// now is the time as all databases can keep it.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// parseID reads an ID in the one form that the service gives out. Anything else
+// names nothing.
+func parseID(id string) (uuid.UUID, error) {
+	key, err := uuid.Parse(id)
+	if err != nil || len(id) != len(uuid.Nil.String()) {
+		return uuid.Nil, ErrNotFound
+	}
+	return key, nil
 }
-func (s *Service) Runs(ctx context.Context, threadID string) ([]Run, error) { return nil, errSoon }
-func (s *Service) Run(ctx context.Context, threadID string, a assistant.Assistant, input string, opts ...assistant.Option) (assistant.Result, error) {
-	return assistant.Result{}, errSoon
-}
-func (s *Service) Stream(ctx context.Context, threadID string, a assistant.Assistant, input string, opts ...assistant.Option) iter.Seq2[chat.Event, error] {
-	return func(yield func(chat.Event, error) bool) { yield(chat.Event{}, errSoon) }
+
+// found turns Ent's way of saying that there is no such row into ours.
+func found(err, missing error) error {
+	if ent.IsNotFound(err) {
+		return missing
+	}
+	return err
 }
