@@ -6,9 +6,11 @@ import (
 	"math/big"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // Number is any type of numbers.
@@ -55,25 +57,22 @@ func MultipleOf[T Number](d *Decoder, v, unit T) {
 	if d.bad {
 		return
 	}
-	if q := new(big.Rat).Quo(rat(v), rat(unit)); !q.IsInt() {
+	if q := new(big.Rat).Quo(rational(v), rational(unit)); !q.IsInt() {
 		d.Problem("%v is not a multiple of %v", v, unit)
 	}
 }
 
-func rat[T Number](v T) *big.Rat {
-	text := ""
-	switch rv := reflect.ValueOf(v); {
-	case rv.CanFloat():
-		text = strconv.FormatFloat(rv.Float(), 'g', -1, rv.Type().Bits())
+// rational is the number that a person would write for v.
+func rational[T Number](v T) *big.Rat {
+	r := new(big.Rat)
+	switch zero := T(0); {
+	case T(1)/2 != zero:
+		r.SetString(strconv.FormatFloat(float64(v), 'g', -1, int(unsafe.Sizeof(v))*8))
+	case zero-1 < zero:
+		r.SetInt64(int64(v))
 	default:
-		text = fmt.Sprint(rv.Interface())
-		if rv.CanInt() {
-			text = strconv.FormatInt(rv.Int(), 10)
-		} else if rv.CanUint() {
-			text = strconv.FormatUint(rv.Uint(), 10)
-		}
+		r.SetUint64(uint64(v))
 	}
-	r, _ := new(big.Rat).SetString(text)
 	return r
 }
 
@@ -94,7 +93,7 @@ func MaxLength[T ~string](d *Decoder, v T, n int) {
 // Pattern checks that v has a part that matches re.
 func Pattern[T ~string](d *Decoder, v T, re *regexp.Regexp) {
 	if !d.bad && !re.MatchString(string(v)) {
-		d.Problem("%q does not match %s", shorten(string(v)), re)
+		d.Problem("%q does not match %s", shorten(string(v)), shorten(re.String()))
 	}
 }
 
@@ -112,49 +111,37 @@ func MaxItems(d *Decoder, items, n int) {
 	}
 }
 
-// UniqueItems checks that no item of v is there twice.
-func UniqueItems[T any](d *Decoder, v []T) {
-	if d.bad {
-		return
-	}
-	if reflect.TypeFor[T]().Comparable() && len(v) > 16 {
-		seen := make(map[any]int, len(v))
-		for i := range v {
-			if j, ok := seen[v[i]]; ok {
-				d.Problem("items %d and %d are the same", j, i)
-				return
-			}
-			seen[v[i]] = i
-		}
-		return
-	}
-	for i := range v {
-		for j := range i {
-			if reflect.DeepEqual(v[i], v[j]) {
-				d.Problem("items %d and %d are the same", j, i)
-				return
-			}
-		}
-	}
-}
-
 // OneOf checks that v is one of values.
 func OneOf[T cmp.Ordered](d *Decoder, v T, values ...T) {
 	if d.bad {
 		return
 	}
-	names := make([]string, len(values))
-	for i, w := range values {
-		if v == w {
-			return
-		}
-		names[i] = fmt.Sprint(w)
-	}
-	if text, ok := any(v).(string); ok {
-		d.Problem("%q is not one of %s", shorten(text), strings.Join(names, ", "))
+	if slices.Contains(values, v) {
 		return
 	}
-	d.Problem("%v is not one of %s", v, strings.Join(names, ", "))
+	text := fmt.Sprint(v)
+	if reflect.TypeFor[T]().Kind() == reflect.String {
+		text = strconv.Quote(shorten(text))
+	}
+	d.Problem("%s is not one of %s", text, choice(values))
+}
+
+// choice lists values, as far as a model can make use of it.
+func choice[T any](values []T) string {
+	const most = 4 << 10
+	var b strings.Builder
+	for i, v := range values {
+		text := fmt.Sprint(v)
+		if b.Len()+len(text) > most {
+			fmt.Fprintf(&b, " and %d more", len(values)-i)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(text)
+	}
+	return b.String()
 }
 
 func count(n int, what string) string {

@@ -30,8 +30,8 @@ func Array[T any](d *Decoder, into []T, element func(*Decoder) T) {
 }
 
 // Map reads an object with any keys; value reads each of its values.
-func Map[T any](d *Decoder, value func(*Decoder) T) map[string]T {
-	values := map[string]T{}
+func Map[K ~string, T any](d *Decoder, value func(*Decoder) T) map[K]T {
+	values := map[K]T{}
 	if !d.want(jx.Object, "an object") || !d.enter() {
 		return values
 	}
@@ -43,8 +43,8 @@ func Map[T any](d *Decoder, value func(*Decoder) T) map[string]T {
 	}
 	bad := false
 	for keys.Next() {
-		key := string(keys.Key())
-		d.push(key)
+		key := K(valid(keys.Key()))
+		d.push(string(key))
 		if _, twice := values[key]; twice {
 			d.skip("given twice")
 		} else {
@@ -61,12 +61,6 @@ func Map[T any](d *Decoder, value func(*Decoder) T) map[string]T {
 	}
 	d.bad = d.bad || bad
 	return values
-}
-
-// Pointer reads a value and returns its address.
-func Pointer[T any](d *Decoder, value func(*Decoder) T) *T {
-	v := value(d)
-	return &v
 }
 
 // array reads an array and returns its length, or -1 if there is none. The

@@ -64,11 +64,33 @@ func Decode[T any](args []byte, decode func(*Decoder) T) (T, error) {
 	d.end()
 	problems := d.problems
 	d.problems = nil
+	d.jx.ResetBytes(nil) // the pool must not keep the arguments alive
 	decoders.Put(d)
 	if len(problems) > 0 {
 		return zero, &ArgumentError{Problems: problems}
 	}
 	return value, nil
+}
+
+// NoArguments checks the arguments of a tool that takes none. The error is an
+// [*ArgumentError].
+func NoArguments(args []byte) error {
+	_, err := Decode(args, func(d *Decoder) struct{} {
+		for range d.Object(nil) {
+		}
+		return struct{}{}
+	})
+	return err
+}
+
+// Default reads the default of a field from its JSON. It panics if that is not
+// valid, which aigen has made sure of.
+func Default[T any](text string, decode func(*Decoder) T) T {
+	v, err := Decode([]byte(text), decode)
+	if err != nil {
+		panic("tool: default " + text + ": " + err.Error())
+	}
+	return v
 }
 
 func blank(text []byte) bool {
@@ -181,7 +203,7 @@ func (d *Decoder) peek() (string, error) {
 	var raw string
 	err := d.jx.Capture(func(j *jx.Decoder) error {
 		r, err := j.Raw()
-		raw = string(r)
+		raw = strings.ToValidUTF8(string(r), replacement)
 		return err
 	})
 	return raw, err

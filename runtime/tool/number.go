@@ -124,14 +124,8 @@ func wholeDigits(number string) (string, error) {
 	mantissa, exponent := number, 0
 	if i := strings.IndexAny(number, "eE"); i >= 0 {
 		mantissa = number[:i]
-		n, err := strconv.Atoi(number[i+1:])
-		if err != nil || n > 1e6 || n < -1e6 {
-			n = max(-1e6, min(1e6, n))
-			if err != nil && strings.HasPrefix(number[i+1:], "-") {
-				n = -1e6
-			}
-		}
-		exponent = n
+		n, _ := strconv.Atoi(number[i+1:]) // the nearest int if it is out of range
+		exponent = max(-10*MaxArguments, min(10*MaxArguments, n))
 	}
 	whole, fraction, _ := strings.Cut(mantissa, ".")
 	digits := strings.TrimLeft(whole+fraction, "0")

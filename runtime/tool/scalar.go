@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-faster/jx"
 )
@@ -14,13 +15,24 @@ func String(d *Decoder) string {
 	if !d.want(jx.String, "a string") {
 		return ""
 	}
-	s, err := d.jx.Str()
+	b, err := d.jx.StrBytes()
 	if err != nil {
 		d.bad = true
 		d.syntax()
 		return ""
 	}
-	return s
+	return valid(b)
+}
+
+// replacement stands for what is not UTF-8, as in encoding/json.
+const replacement = "\uFFFD"
+
+// valid makes a string of UTF-8. Databases and providers refuse any other.
+func valid(text []byte) string {
+	if utf8.Valid(text) {
+		return string(text)
+	}
+	return strings.ToValidUTF8(string(text), replacement)
 }
 
 // Bool reads true or false.
@@ -52,11 +64,7 @@ func Enum[T ~string](d *Decoder, values []T) T {
 			return v
 		}
 	}
-	names := make([]string, len(values))
-	for i, v := range values {
-		names[i] = string(v)
-	}
-	d.Problem("%q is not one of %s", shorten(string(b)), strings.Join(names, ", "))
+	d.Problem("%q is not one of %s", shorten(string(b)), choice(values))
 	return ""
 }
 
