@@ -1,0 +1,26 @@
+package thread
+
+import (
+	"context"
+	"sync/atomic"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+
+	"github.com/aigen-go/aigen/ent"
+)
+
+// CountStatements makes s count what it sends to the database.
+func (s *Service) CountStatements() *atomic.Int64 {
+	n := &atomic.Int64{}
+	count := func(context.Context, ...any) { n.Add(1) }
+	s.read = ent.NewClient(ent.Driver(dialect.DebugWithContext(entsql.OpenDB(dialect.SQLite, s.db.read), count)))
+	s.write = ent.NewClient(ent.Driver(dialect.DebugWithContext(entsql.OpenDB(dialect.SQLite, s.db.write), count)))
+	return n
+}
+
+// Pragma runs a statement on the connection that writes.
+func (s *Service) Pragma(ctx context.Context, statement string) error {
+	_, err := s.db.write.ExecContext(ctx, statement)
+	return err
+}
