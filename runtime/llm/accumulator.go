@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aigen-go/aigen/runtime/chat"
@@ -25,7 +26,11 @@ func (a *Accumulator) Add(d Delta) {
 	a.text.WriteString(d.Text)
 	a.reasoning.WriteString(d.Reasoning)
 	if d.Call != nil {
-		c := a.call(d.Call.Index)
+		c := a.find(d.Call.Index)
+		if c == nil {
+			c = &accumulated{index: d.Call.Index}
+			a.calls = append(a.calls, c)
+		}
 		if d.Call.ID != "" {
 			c.id = d.Call.ID
 		}
@@ -45,31 +50,36 @@ func (a *Accumulator) Add(d Delta) {
 	}
 }
 
-func (a *Accumulator) call(index int) *accumulated {
-	for _, c := range a.calls {
+// find returns the tool call with the given index, or nil. The last one comes
+// first, because that is the one that a model is writing.
+func (a *Accumulator) find(index int) *accumulated {
+	for _, c := range slices.Backward(a.calls) {
 		if c.index == index {
 			return c
 		}
 	}
-	c := &accumulated{index: index}
-	a.calls = append(a.calls, c)
-	return c
+	return nil
 }
 
 // Call returns the ID and Name, as far as they are known, of the tool call with
-// the given index.
+// the given index; both are empty if there is no such call.
 func (a *Accumulator) Call(index int) chat.ToolCall {
-	c := a.call(index)
-	return chat.ToolCall{ID: c.id, Name: c.name}
+	if c := a.find(index); c != nil {
+		return chat.ToolCall{ID: c.id, Name: c.name}
+	}
+	return chat.ToolCall{}
 }
 
 // Finish returns why the model stopped, or "" if it has not said so.
 func (a *Accumulator) Finish() FinishReason { return a.finish }
 
 // Message returns the answer so far as a message of the assistant: reasoning,
-// text, then the tool calls.
+// text, then the tool calls in the order in which they began.
 func (a *Accumulator) Message() chat.Message {
-	m := chat.Message{Role: chat.Assistant, Usage: a.usage}
+	m := chat.Message{Role: chat.Assistant}
+	if a.usage != nil {
+		m.Usage = new(*a.usage)
+	}
 	if a.reasoning.Len() > 0 {
 		m.Parts = append(m.Parts, chat.Part{Type: chat.PartReasoning, Text: a.reasoning.String()})
 	}
