@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -21,8 +20,11 @@ func newAssistants(cfg Config, given []assistant.Assistant) (assistants, error) 
 	served := assistants{list: []assistantBody{}, byID: map[string]assistant.Assistant{}}
 	types := map[string]string{}
 	for i, a := range given {
+		if a == nil {
+			return served, fmt.Errorf("assistant %d is nil", i+1)
+		}
 		if isNil(a) {
-			return served, fmt.Errorf("assistant %d is nil (%T)", i+1, a)
+			return served, fmt.Errorf("assistant %d is a nil %T", i+1, a)
 		}
 		spec := a.AISpec()
 		switch other, taken := types[spec.ID]; {
@@ -31,7 +33,7 @@ func newAssistants(cfg Config, given []assistant.Assistant) (assistants, error) 
 		case taken:
 			return served, fmt.Errorf("%T: the assistant id %q is already that of %s", a, spec.ID, other)
 		case cfg.Model == nil && spec.Hooks.ChatModel == nil:
-			return served, fmt.Errorf("%T: %w", a, errors.New("Config.Model is not set, and the assistant has no ChatModel method"))
+			return served, fmt.Errorf("%T: Config.Model is not set, and the assistant has no ChatModel method", a)
 		}
 		types[spec.ID] = fmt.Sprintf("%T", a)
 		if spec.Private {

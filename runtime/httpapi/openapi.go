@@ -28,7 +28,7 @@ func openAPI(cfg Config, routes []route) (document, error) {
 	})
 	spec := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
-		Info:    &huma.Info{Title: cfg.Title, Version: cfg.Version, Description: about},
+		Info:    &huma.Info{Title: cfg.Title, Version: cfg.Version, Description: conventions},
 		// Relative to the URL of the document, wherever that is mounted.
 		Servers: []*huma.Server{{URL: "."}},
 		Components: &huma.Components{
@@ -73,7 +73,8 @@ func loosen(object *huma.Schema) {
 	}
 }
 
-const about = "Paths end with a slash; without it they are redirected (301 for GET and HEAD, 308 for others). " +
+// conventions is the description of the document.
+const conventions = "Paths end with a slash; without it they are redirected (301 for GET and HEAD, 308 for others). " +
 	"Other methods than those below are answered with 405, Allow and a DetailError. " +
 	"Texts of errors from 500 on end with a reference under which the server's log has more."
 

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"log/slog"
@@ -113,7 +114,7 @@ func runFailed(run *assistant.RunError) *problem {
 func (a *api) internal(r *http.Request, err error, more ...any) *problem {
 	ref := newRef()
 	level := slog.LevelError
-	if r.Context().Err() != nil {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		level = slog.LevelDebug // the client went away, and that is all
 	}
 	more = append([]any{"ref", ref, "method", r.Method, "path", r.URL.Path, "error", err}, more...)

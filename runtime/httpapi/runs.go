@@ -17,13 +17,14 @@ const cancelGrace = 5 * time.Second
 var errStopping = errors.New("the server is stopping")
 
 // Runs are the runs that requests have started and that may outlive them. The
-// zero value is ready for use; it must not be copied. A server that stops calls
-// Shutdown before it closes the store:
+// zero value is ready for use; it must not be copied. A server that stops first
+// takes no more requests and gives the running ones their time, then ends what
+// is left, and then closes the store:
 //
 //	runs := new(httpapi.Runs)
 //	router, err := httpapi.New(httpapi.Config{Runs: runs, …})
 //	…
-//	err = errors.Join(runs.Shutdown(ctx), server.Shutdown(ctx), threads.Close())
+//	err = errors.Join(server.Shutdown(ctx), runs.Shutdown(ctx), threads.Close())
 type Runs struct {
 	mu      sync.Mutex
 	stopped bool

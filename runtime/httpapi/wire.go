@@ -88,17 +88,13 @@ func threadOut(t thread.Thread) threadBody {
 	}
 }
 
-// messagesOut leaves out what is not said to anyone: tool results, and messages
-// of the model that only call tools.
+// messagesOut tells what people see of a thread.
 func messagesOut(messages []thread.Message) []messageOutBody {
-	out := []messageOutBody{}
-	for _, m := range messages {
-		text := m.Text()
-		switch {
-		case m.Role == chat.User:
-			out = append(out, messageOutBody{ID: m.ID, Type: "human", Content: text})
-		case m.Role == chat.Assistant && (text != "" || len(m.Calls()) == 0):
-			out = append(out, messageOutBody{ID: m.ID, Type: "ai", Content: text})
+	out := make([]messageOutBody, len(messages))
+	for i, m := range messages {
+		out[i] = messageOutBody{ID: m.ID, Type: "ai", Content: m.Text()}
+		if m.Role == chat.User {
+			out[i].Type = "human"
 		}
 	}
 	return out
