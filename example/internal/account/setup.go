@@ -8,6 +8,10 @@ import (
 	"github.com/aigen-go/aigen/example/ent/user"
 )
 
+// maxPasswordBytes leaves room in a login form for a password that is all
+// escapes.
+const maxPasswordBytes = 1024
+
 // accounts are those of the example.
 var accounts = []User{
 	{Username: "alice"},
@@ -20,6 +24,9 @@ var accounts = []User{
 // with another one end. If it is empty, accounts that exist keep theirs, and new
 // ones get a random one, which is returned; it is not kept in clear anywhere.
 func (s *Store) Setup(ctx context.Context, password string) (random string, err error) {
+	if len(password) > maxPasswordBytes {
+		return "", fmt.Errorf("the password has %d bytes, more than %d", len(password), maxPasswordBytes)
+	}
 	tx, err := s.client.Tx(ctx)
 	if err != nil {
 		return "", fmt.Errorf("setting up the accounts: %w", err)

@@ -3,8 +3,11 @@ package account
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
+	"path/filepath"
+	"strings"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -35,13 +38,16 @@ type Store struct {
 // are not there. The file is the one that holds the threads, too: the owner of a
 // thread is an account, so a backup of one without the other is of no use.
 func Open(ctx context.Context, path string) (*Store, error) {
-	db, err := sql.Open("sqlite", dsn(path))
+	dsn, err := dataSource(path)
 	if err != nil {
-		return nil, fmt.Errorf("opening %s: %w", path, err)
+		return nil, fmt.Errorf("opening the accounts: %w", err)
+	}
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("opening the accounts: %w", err)
 	}
 	if err := migrate(ctx, db); err != nil {
-		_ = db.Close()
-		return nil, fmt.Errorf("opening %s: %w", path, err)
+		return nil, fmt.Errorf("opening the accounts: %w", errors.Join(err, db.Close()))
 	}
 	db.SetMaxOpenConns(8)
 	client := ent.NewClient(ent.Driver(entsql.OpenDB(dialect.SQLite, db)))
@@ -61,14 +67,23 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// dsn names the database at path for modernc.org/sqlite. Transactions are
+// dataSource names the database at path for modernc.org/sqlite. Transactions are
 // immediate, since busy_timeout does not help one that begins as a reader, and
 // times are in a form that SQL can compare.
-func dsn(path string) string {
+func dataSource(path string) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	slashed := filepath.ToSlash(absolute)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // a drive letter
+	}
 	q := url.Values{
 		"_pragma": {
 			"busy_timeout(10000)",
 			"journal_mode(WAL)",
+			"journal_size_limit(67108864)",
 			"synchronous(NORMAL)",
 			"foreign_keys(1)",
 		},
@@ -76,7 +91,7 @@ func dsn(path string) string {
 		"_time_format": {"sqlite"},
 		"_timezone":    {"UTC"},
 	}
-	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: q.Encode()}).String()
+	return "file:" + (&url.URL{Path: slashed}).EscapedPath() + "?" + q.Encode(), nil
 }
 
 // Close closes the database.
