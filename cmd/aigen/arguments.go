@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/aigen-go/aigen/internal/gen"
+	"github.com/aigen-go/aigen/internal/gen/diag"
+)
+
+const usage = `aigen writes typed tool bindings for methods with //ai: comments.
+
+usage:
+	aigen [flags] [patterns]           the same as generate
+	aigen generate [flags] [patterns]  write what is missing or out of date
+	aigen check [flags] [patterns]     write nothing; print what generate would change
+	aigen version                      print the version
+
+Patterns are those of the go command; without any it is ./...
+
+flags:
+	-C dir      work in this directory
+	-tags list  build tags, separated by commas
+	-h          print this text
+
+exit code: 0; 1 for problems in the code, or generated code that is out of date;
+2 if aigen was called wrongly or could not do its work
+`
+
+var commands = []string{"generate", "check", "version", "help"}
+
+// errHelp says that the usage was asked for.
+var errHelp = errors.New("help")
+
+// command is what the arguments ask for.
+type command struct {
+	name    string
+	options gen.Options
+}
+
+// parse reads the arguments. Flags may stand before and after the command.
+func parse(args []string) (command, error) {
+	c := command{name: "generate"}
+	flags := flag.NewFlagSet("aigen", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&c.options.Dir, "C", ".", "")
+	flags.StringVar(&c.options.Tags, "tags", "", "")
+	if err := parseFlags(flags, args); err != nil {
+		return c, err
+	}
+	args = flags.Args()
+	if len(args) > 0 && isCommand(args[0]) {
+		c.name = args[0]
+		if err := parseFlags(flags, args[1:]); err != nil {
+			return c, err
+		}
+		args = flags.Args()
+	}
+	switch {
+	case c.name == "help":
+		return c, errHelp
+	case !slices.Contains(commands, c.name):
+		return c, unknown(c.name)
+	case c.name == "version" && len(args) > 0:
+		return c, fmt.Errorf("version takes no arguments")
+	}
+	c.options.Patterns = args
+	if len(args) == 0 {
+		c.options.Patterns = []string{"./..."}
+	}
+	return c, patterns(args)
+}
+
+func parseFlags(flags *flag.FlagSet, args []string) error {
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return errHelp
+	}
+	return err
+}
+
+// isCommand says whether a word is meant as a command: a pattern has a dot or a
+// slash, or is one of those that the go command knows.
+func isCommand(word string) bool {
+	return !strings.ContainsAny(word, `./\`) && !slices.Contains([]string{"all", "std", "cmd", "work", "tool"}, word)
+}
+
+func unknown(name string) error {
+	if near := diag.Nearest(name, commands); near != "" {
+		return fmt.Errorf("unknown command %s; did you mean %s?", name, near)
+	}
+	return fmt.Errorf("unknown command %s", name)
+}
+
+// patterns refuses flags that come after patterns, where package flag no longer
+// sees them.
+func patterns(args []string) error {
+	for _, a := range args {
+		if strings.HasPrefix(a, "-") {
+			return fmt.Errorf("the flag %s must come before the patterns", a)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "write the golden files of the scripts")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"aigen": main})
+}
+
+// TestScript runs the scripts in testdata/script. Each is a module of its own, in
+// which aigen, and the go command with what aigen wrote, are run.
+func TestScript(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	environment := goEnvironment(t)
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join(root, "testdata", "script"),
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
+		Setup: func(env *testscript.Env) error {
+			env.Vars = append(env.Vars, environment...)
+			return writeModule(env.WorkDir, root)
+		},
+		Condition: func(name string) (bool, error) {
+			return name == "root" && os.Geteuid() == 0, nil
+		},
+	})
+}
+
+// goEnvironment is what the go command needs to work without a network.
+func goEnvironment(t *testing.T) []string {
+	t.Helper()
+	env := []string{"GOFLAGS=-mod=mod", "GOPROXY=off", "GONOSUMDB=*", "GOTOOLCHAIN=local", "GOWORK=off"}
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} {
+		out, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		env = append(env, name+"="+strings.TrimSpace(string(out)))
+	}
+	return env
+}
+
+var moduleLine = regexp.MustCompile(`(?m)^module .*$`)
+
+// writeModule makes a script's directory a module that requires aigen, with the versions
+// of aigen's own go.mod, unless the script has a go.mod.
+func writeModule(dir, root string) error {
+	file := filepath.Join(dir, "go.mod")
+	if _, err := os.Stat(file); err == nil {
+		return nil
+	}
+	own, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		return err
+	}
+	text := moduleLine.ReplaceAllString(string(own), "module example.com/app") +
+		"\nrequire github.com/aigen-go/aigen v0.0.0\n" +
+		"\nreplace github.com/aigen-go/aigen => " + root + "\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		return err
+	}
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "go.sum"), sums, 0o644)
+}

@@ -1,0 +1,157 @@
+package gen
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/aigen-go/aigen/internal/gen/emit"
+)
+
+// Change is what a commit did to a file.
+type Change struct {
+	// Verb is "wrote" or "removed".
+	Verb string
+	// Path is the file's absolute path.
+	Path string
+}
+
+// Commit writes the files that are missing or out of date, and removes the
+// orphans; it returns what it changed. All new content is on the disk before the
+// first file is replaced, each by a rename, so that no file is ever half
+// written. With diagnostics it changes nothing and fails, and it never touches a
+// file that aigen did not write.
+func (r *Result) Commit() (changes []Change, err error) {
+	if len(r.Diagnostics) > 0 {
+		return nil, errors.New("nothing is written while there are problems")
+	}
+	stale, err := r.stale()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		for _, f := range stale {
+			err = errors.Join(err, f.discard())
+		}
+	}()
+	for _, f := range stale {
+		if err := f.stage(); err != nil {
+			return nil, fmt.Errorf("writing %s: %w", f.path, err)
+		}
+	}
+	for _, f := range stale {
+		verb, err := f.publish()
+		if err != nil {
+			return changes, fmt.Errorf("writing %s: %w", f.path, err)
+		}
+		changes = append(changes, Change{Verb: verb, Path: f.path})
+	}
+	return changes, nil
+}
+
+// staleFile is a file that differs from what it should be.
+type staleFile struct {
+	path string
+	// old is nil for a missing file, new for an orphan.
+	old, new []byte
+	mode     fs.FileMode
+	// temporary is the name of the file with the new content, while there is one.
+	temporary string
+}
+
+// stale compares the result with the disk.
+func (r *Result) stale() ([]*staleFile, error) {
+	var all []*staleFile
+	add := func(path string, content []byte) error {
+		f, err := compare(path, content)
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", path, err)
+		}
+		if f != nil {
+			all = append(all, f)
+		}
+		return nil
+	}
+	for _, f := range r.Files {
+		if err := add(f.Path, f.Content); err != nil {
+			return nil, err
+		}
+	}
+	for _, path := range r.Orphans {
+		if err := add(path, nil); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// compare returns nil if the file is what it should be. Line ends do not count:
+// git may have changed them.
+func compare(path string, content []byte) (*staleFile, error) {
+	old, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if content == nil {
+			return nil, nil
+		}
+		return &staleFile{path: path, new: content}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if content != nil && bytes.Equal(bytes.ReplaceAll(old, []byte("\r\n"), []byte("\n")), content) {
+		return nil, nil
+	}
+	first, _, _ := bytes.Cut(old, []byte("\n"))
+	if string(bytes.TrimSpace(first)) != emit.Header {
+		return nil, fmt.Errorf("it does not begin with %q: aigen did not write it", emit.Header)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	return &staleFile{path: path, old: old, new: content, mode: info.Mode().Perm()}, nil
+}
+
+// stage writes the new content beside the file. The go command ignores names that
+// begin with a dot.
+func (f *staleFile) stage() error {
+	if f.new == nil {
+		return nil
+	}
+	dir, name := filepath.Split(f.path)
+	f.temporary = filepath.Join(dir, fmt.Sprintf(".%s.%d", name, os.Getpid()))
+	if err := os.WriteFile(f.temporary, f.new, 0o666); err != nil { // less the umask
+		return err
+	}
+	if f.old == nil {
+		return nil
+	}
+	return os.Chmod(f.temporary, f.mode)
+}
+
+// publish replaces or removes the file.
+func (f *staleFile) publish() (verb string, err error) {
+	if f.new == nil {
+		return "removed", os.Remove(f.path)
+	}
+	if err := os.Rename(f.temporary, f.path); err != nil {
+		return "", err
+	}
+	f.temporary = ""
+	return "wrote", nil
+}
+
+// discard removes what stage has left.
+func (f *staleFile) discard() error {
+	if f.temporary == "" {
+		return nil
+	}
+	err := os.Remove(f.temporary)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
