@@ -57,7 +57,7 @@ func (r *run) stream(ctx context.Context, req *llm.Request, acc *llm.Accumulator
 	}()
 	for delta, err := range r.model.Stream(ctx, req) {
 		if err != nil {
-			return err
+			return asModelError(err)
 		}
 		acc.Add(delta)
 		if !r.show(delta, acc) {
@@ -65,6 +65,16 @@ func (r *run) stream(ctx context.Context, req *llm.Request, acc *llm.Accumulator
 		}
 	}
 	return nil
+}
+
+// asModelError makes sure that the failure of a model is known as such, also
+// that of a model which does not say what kind it is.
+func asModelError(err error) error {
+	var known *llm.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	return &llm.Error{Kind: llm.Transient, Err: err}
 }
 
 // show hands out what a delta brings, and says whether anybody listens.

@@ -87,6 +87,9 @@ func TestUserMessageIsStoredFirst(t *testing.T) {
 	if end.Stop != chat.StopFailed || end.Reason == "" || !strings.Contains(end.Reason, run.Ref) {
 		t.Errorf("end = %+v", end)
 	}
+	if want := "the model could not be reached, or broke off its answer (ref " + run.Ref + ")"; end.Reason != want {
+		t.Errorf("reason = %s, want %s", end.Reason, want)
+	}
 	if strings.Contains(end.Reason, "10.0.0.7") {
 		t.Errorf("the reason for people has internals: %s", end.Reason)
 	}
