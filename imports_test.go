@@ -58,7 +58,7 @@ var fences = map[string][]string{
 	module + "/internal/gen":                 {"internal/gen", "cmd/aigen"},
 	module + "/runtime":                      {"runtime", "example", "internal/gen/schema"},
 	module + "/runtime/llm/llmtest":          {"runtime/llm/llmtest"},
-	"github.com/rogpeppe/go-internal":        nil,
+	"github.com/rogpeppe/go-internal/diff":   {"internal/gen"},
 	"github.com/google/go-cmp":               nil,
 	"github.com/stretchr/testify":            nil,
 	"github.com/golang/mock":                 nil,

@@ -6,8 +6,18 @@ package gen
 
 import (
 	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/aigen-go/aigen/internal/gen/diag"
+	"github.com/aigen-go/aigen/internal/gen/emit"
+	"github.com/aigen-go/aigen/internal/gen/load"
+	"github.com/aigen-go/aigen/internal/gen/model"
 )
 
 // Options say what to run on.
@@ -45,5 +55,70 @@ type File struct {
 // Run generates the files of the packages that match the patterns. Problems in
 // the code are in the result; the error is for what has nothing to do with it.
 func Run(ctx context.Context, o Options) (*Result, error) {
-	return &Result{}, nil
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("finding the directory: %w", err)
+	}
+	var diags diag.List
+	prog, err := load.Load(ctx, load.Config{Dir: dir, Patterns: o.Patterns, Tags: tags(o.Tags), Diagnostics: &diags})
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Dir: dir}
+	wanted := result.packages(prog, &diags)
+	if result.Diagnostics = diags.All(); len(result.Diagnostics) > 0 {
+		return result, nil
+	}
+	result.Files, err = emitAll(ctx, wanted)
+	return result, err
+}
+
+// packages builds the models of a program's packages and returns those that files
+// are written for.
+func (r *Result) packages(prog *load.Program, diags *diag.List) []*model.Package {
+	var all, wanted []*model.Package
+	for _, p := range prog.Packages {
+		var m *model.Package
+		if p.Annotated {
+			m = model.Build(prog, p, diags)
+		}
+		switch {
+		case m != nil:
+			all = append(all, m)
+			if p.Requested {
+				wanted = append(wanted, m)
+			}
+		case p.Requested && p.Generated:
+			r.Orphans = append(r.Orphans, filepath.Join(p.Dir, load.Output))
+		}
+	}
+	model.Route(all, diags)
+	return wanted
+}
+
+// emitAll writes the code of packages, several at a time. The result is sorted by
+// path.
+func emitAll(ctx context.Context, pkgs []*model.Package) ([]File, error) {
+	files := make([]File, len(pkgs))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range pkgs {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			content, err := emit.File(p)
+			files[i] = File{Path: filepath.Join(p.Dir, load.Output), Content: content}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, fmt.Errorf("generating code: %w", err)
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return files, nil
+}
+
+func tags(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 }
