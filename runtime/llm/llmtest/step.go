@@ -2,6 +2,7 @@ package llmtest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -89,7 +90,7 @@ func TooLong() Step {
 }
 
 func fault(kind llm.ErrorKind, status int, after time.Duration, message string) Step {
-	return Fail(&llm.Error{Kind: kind, Status: status, RetryAfter: after, Err: fmt.Errorf("%s", message)})
+	return Fail(&llm.Error{Kind: kind, Status: status, RetryAfter: after, Err: errors.New(message)})
 }
 
 // Hang does not answer until the context of the call, or the HTTP request, ends.

@@ -51,8 +51,8 @@ type Option func(*config)
 func WithModel(name string) Option { return func(c *config) { c.name = name } }
 
 // WithTimeout bounds each attempt of a call, from its start to the end of the
-// stream; the default is 10 minutes. The context bounds the call with all of its
-// attempts.
+// stream; the default is 10 minutes, and 0 means no bound. The context bounds the call
+// with all of its attempts.
 func WithTimeout(d time.Duration) Option { return func(c *config) { c.timeout = d } }
 
 // WithMaxRetries sets how often a call is tried again after HTTP 408, 409, 429,

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -56,7 +57,7 @@ func renderTool(t llm.Tool) (json.RawMessage, error) {
 		neutral = `{"type":"object","properties":{}}`
 	}
 	if !json.Valid([]byte(neutral)) {
-		return nil, fmt.Errorf("its schema is not valid JSON")
+		return nil, errors.New("its schema is not valid JSON")
 	}
 	f := wireFunction{Name: t.Name, Description: t.Description, Parameters: json.RawMessage(neutral)}
 	if strict, err := schema.OpenAIStrict(neutral); err == nil {
