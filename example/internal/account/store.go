@@ -57,11 +57,17 @@ func Open(ctx context.Context, path string) (*Store, error) {
 // migrate adds what is missing to the tables. It never drops a column or an
 // index, and no table of the schema refers to another one, so that not even a
 // rebuild of a table can lose rows. One connection, because the pragmas that
-// surround a rebuild are a connection's own.
+// surround a rebuild are a connection's own. Twice, because the plan is made
+// before the database is locked: if another process was faster, the second look
+// finds that nothing is left to do.
 func migrate(ctx context.Context, db *sql.DB) error {
 	db.SetMaxOpenConns(1)
 	client := ent.NewClient(ent.Driver(entsql.OpenDB(dialect.SQLite, db)))
-	if err := client.Schema.Create(ctx); err != nil {
+	err := client.Schema.Create(ctx)
+	if err != nil {
+		err = client.Schema.Create(ctx)
+	}
+	if err != nil {
 		return fmt.Errorf("creating the tables of accounts: %w", err)
 	}
 	return nil
