@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -87,6 +88,15 @@ func ordinal(text string) int {
 		return n
 	}
 	return 0
+}
+
+// small returns the number that a text is, from 1 to 99, or 0.
+func small(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 99 {
+		return 0
+	}
+	return n
 }
 
 func weekday(stem string) (time.Weekday, bool) {
