@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -54,6 +55,10 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	return &Store{db: db, client: client, hasher: newHasher()}, nil
 }
 
+// migrating guards what Ent knows of the tables: it is one variable for all
+// clients, and Create changes it.
+var migrating sync.Mutex
+
 // migrate adds what is missing to the tables. It never drops a column or an
 // index, and no table of the schema refers to another one, so that not even a
 // rebuild of a table can lose rows. One connection, because the pragmas that
@@ -61,6 +66,8 @@ func Open(ctx context.Context, path string) (*Store, error) {
 // before the database is locked: if another process was faster, the second look
 // finds that nothing is left to do.
 func migrate(ctx context.Context, db *sql.DB) error {
+	migrating.Lock()
+	defer migrating.Unlock()
 	db.SetMaxOpenConns(1)
 	client := ent.NewClient(ent.Driver(entsql.OpenDB(dialect.SQLite, db)))
 	err := client.Schema.Create(ctx)
