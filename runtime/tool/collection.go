@@ -9,6 +9,9 @@ import (
 func Slice[T any](d *Decoder, element func(*Decoder) T) []T {
 	values := []T{}
 	d.array(func(int) bool {
+		if cap(values) == 0 {
+			values = make([]T, 0, 4)
+		}
 		values = append(values, element(d))
 		return true
 	})
@@ -42,15 +45,15 @@ func Map[K ~string, T any](d *Decoder, value func(*Decoder) T) map[K]T {
 		return values
 	}
 	bad := false
+	at := d.push()
 	for keys.Next() {
-		key := K(valid(keys.Key()))
-		d.push(string(key))
+		key := K(d.source.text(keys.Key()))
+		d.path[at].key = string(key)
 		if _, twice := values[key]; twice {
 			d.skip("given twice")
 		} else {
 			values[key] = value(d)
 		}
-		d.pop()
 		bad = bad || d.bad
 		if d.stopped {
 			return values
@@ -58,8 +61,10 @@ func Map[K ~string, T any](d *Decoder, value func(*Decoder) T) map[K]T {
 	}
 	if keys.Err() != nil {
 		d.syntax()
+		return values
 	}
-	d.bad = d.bad || bad
+	d.pop(at)
+	d.bad = bad
 	return values
 }
 
@@ -76,14 +81,14 @@ func (d *Decoder) array(element func(i int) bool) int {
 		return -1
 	}
 	n, bad := 0, false
+	at := d.push()
 	for items.Next() {
-		d.path = append(d.path, step{index: n})
+		d.path[at].index = n
 		if !element(n) {
 			if err := d.jx.Skip(); err != nil {
 				d.syntax()
 			}
 		}
-		d.pop()
 		bad = bad || d.bad
 		if d.stopped {
 			return -1
@@ -94,6 +99,7 @@ func (d *Decoder) array(element func(i int) bool) int {
 		d.syntax()
 		return -1
 	}
+	d.pop(at)
 	d.bad = bad
 	return n
 }

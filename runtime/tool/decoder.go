@@ -34,6 +34,7 @@ type Decoder struct {
 	// stopped says that the text is not JSON, or that it is hopeless: nothing
 	// more is read.
 	stopped bool
+	source  source
 }
 
 // step is a part of a path: a key, or an index if key is empty and index is not
@@ -59,12 +60,14 @@ func Decode[T any](args []byte, decode func(*Decoder) T) (T, error) {
 	}
 	d := decoders.Get().(*Decoder)
 	d.jx.ResetBytes(args)
+	d.source = source{args: args}
 	d.path, d.depth, d.problems, d.bad, d.stopped = d.path[:0], 0, nil, false, false
 	value := decode(d)
 	d.end()
 	problems := d.problems
 	d.problems = nil
 	d.jx.ResetBytes(nil) // the pool must not keep the arguments alive
+	d.source = source{}
 	decoders.Put(d)
 	if len(problems) > 0 {
 		return zero, &ArgumentError{Problems: problems}
@@ -108,8 +111,7 @@ func (d *Decoder) end() {
 		return
 	}
 	if err := d.jx.Skip(); !errors.Is(err, io.EOF) {
-		d.path = d.path[:0]
-		d.stop("there is text after the arguments; they must be one JSON object")
+		d.whole("there is text after the arguments; they must be one JSON object")
 	}
 }
 
@@ -133,8 +135,16 @@ func (d *Decoder) stop(format string, args ...any) {
 
 // syntax records that the text is not JSON.
 func (d *Decoder) syntax() {
-	d.path = d.path[:0]
-	d.stop("the arguments are not valid JSON, or they are cut off")
+	d.whole("the arguments are not valid JSON, or they are cut off")
+}
+
+// whole records a problem of the arguments as a whole, after which nothing more
+// can be read.
+func (d *Decoder) whole(message string) {
+	path := d.path
+	d.path = nil
+	d.stop("%s", message)
+	d.path = path
 }
 
 // skip passes over the next value and records why.
@@ -209,18 +219,15 @@ func (d *Decoder) peek() (string, error) {
 	return raw, err
 }
 
-// push goes into the field with the given key.
-func (d *Decoder) push(key string) {
-	d.path = append(d.path, step{key: key, index: -1})
+// push goes into an object or array and returns where in the path its keys or
+// indexes are to be written.
+func (d *Decoder) push() int {
+	d.path = append(d.path, step{index: -1})
+	return len(d.path) - 1
 }
 
-// pop leaves the field or item again. The path may be empty already: a syntax
-// error has no place.
-func (d *Decoder) pop() {
-	if n := len(d.path); n > 0 {
-		d.path = d.path[:n-1]
-	}
-}
+// pop leaves the object or array whose step in the path is at.
+func (d *Decoder) pop(at int) { d.path = d.path[:at] }
 
 // place writes the current path as lines[1].qty.
 func (d *Decoder) place() string {

@@ -16,7 +16,14 @@ import (
 // in any other way.
 func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](d *Decoder) T {
 	size := int(unsafe.Sizeof(T(0))) * 8
-	text, ok := d.integer(size)
+	raw, ok := d.integer(size)
+	if !ok {
+		return 0
+	}
+	if n, ok := small(raw); ok && int64(T(n)) == n {
+		return T(n)
+	}
+	text, ok := d.digits(raw)
 	if !ok {
 		return 0
 	}
@@ -32,7 +39,14 @@ func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](d *Decoder) T {
 // Uint reads an integer that is not negative and fits T; see [Int].
 func Uint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64](d *Decoder) T {
 	size := int(unsafe.Sizeof(T(0))) * 8
-	text, ok := d.integer(size)
+	raw, ok := d.integer(size)
+	if !ok {
+		return 0
+	}
+	if n, ok := small(raw); ok && int64(T(n)) == n {
+		return T(n)
+	}
+	text, ok := d.digits(raw)
 	if !ok {
 		return 0
 	}
@@ -66,20 +80,62 @@ func Float[T ~float32 | ~float64](d *Decoder) T {
 	return T(n)
 }
 
-// integer reads an integer as its plain decimal digits.
-func (d *Decoder) integer(size int) (string, bool) {
+// integer reads the text of a number, or of a string of digits where one may stand
+// for an integer. The text is only good until the next read.
+func (d *Decoder) integer(size int) ([]byte, bool) {
 	if size == 64 && !d.stopped && d.jx.Next() == jx.String {
 		return d.quoted()
 	}
 	if !d.want(jx.Number, "an integer") {
-		return "", false
+		return nil, false
 	}
 	raw, err := d.jx.Raw()
 	if err != nil {
 		d.bad = true
 		d.syntax()
-		return "", false
+		return nil, false
 	}
+	return raw, true
+}
+
+// quoted reads a string of digits.
+func (d *Decoder) quoted() ([]byte, bool) {
+	d.bad = false
+	raw, err := d.peek()
+	if err != nil {
+		d.bad = true
+		d.syntax()
+		return nil, false
+	}
+	text := strings.Trim(raw, `"`)
+	digits := strings.TrimPrefix(text, "-")
+	if digits == "" || len(digits) > 20 || strings.Trim(digits, "0123456789") != "" || (digits[0] == '0' && len(digits) > 1) {
+		return nil, d.want(jx.Number, "an integer")
+	}
+	if err := d.jx.Skip(); err != nil {
+		d.bad = true
+		d.syntax()
+		return nil, false
+	}
+	return []byte(text), true
+}
+
+// small returns the value of an integer that is short, as most are.
+func small(raw []byte) (n int64, ok bool) {
+	if len(raw) > 18 {
+		return 0, false
+	}
+	for _, c := range raw {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, true
+}
+
+// digits returns the plain digits of a JSON number that has a whole value.
+func (d *Decoder) digits(raw []byte) (string, bool) {
 	text := string(raw)
 	if !strings.ContainsAny(text, ".eE") {
 		return text, true
@@ -90,28 +146,6 @@ func (d *Decoder) integer(size int) (string, bool) {
 		return "", false
 	}
 	return digits, true
-}
-
-// quoted reads a string of digits.
-func (d *Decoder) quoted() (string, bool) {
-	d.bad = false
-	raw, err := d.peek()
-	if err != nil {
-		d.bad = true
-		d.syntax()
-		return "", false
-	}
-	text := strings.Trim(raw, `"`)
-	digits := strings.TrimPrefix(text, "-")
-	if digits == "" || len(digits) > 20 || strings.Trim(digits, "0123456789") != "" || (digits[0] == '0' && len(digits) > 1) {
-		return "", d.want(jx.Number, "an integer")
-	}
-	if err := d.jx.Skip(); err != nil {
-		d.bad = true
-		d.syntax()
-		return "", false
-	}
-	return text, true
 }
 
 // wholeDigits turns a JSON number with a fraction or an exponent into plain

@@ -31,22 +31,14 @@ func (d *Decoder) Object(fields []Field) iter.Seq[string] {
 		}
 		var seen bits
 		bad := false
+		at := d.push()
 		for next := 0; keys.Next(); next++ {
-			i := find(fields, next, keys.Key())
-			if i < 0 {
-				d.unknown(fields, string(keys.Key()))
-				bad = true
-			} else if next = i; !d.field(&fields[i], &seen, i) {
-				bad = bad || d.bad
-			} else {
-				d.push(fields[i].Name)
-				more := yield(fields[i].Name)
-				d.pop()
-				bad = bad || d.bad
-				if !more {
-					d.stopped = true
-				}
+			if i := find(fields, next, keys.Key()); i < 0 {
+				d.unknown(fields, at, keys.Key())
+			} else if next = i; d.field(&fields[i], at, !seen.add(i)) && !yield(fields[i].Name) {
+				d.stopped = true
 			}
+			bad = bad || d.bad
 			if d.stopped {
 				return
 			}
@@ -57,50 +49,41 @@ func (d *Decoder) Object(fields []Field) iter.Seq[string] {
 		}
 		for i := range fields {
 			if !fields[i].Optional && !seen.has(i) {
-				d.at(fields[i].Name, "required")
+				d.path[at].key = fields[i].Name
+				d.Problem("required")
 				bad = true
 			}
 		}
+		d.pop(at)
 		d.bad = bad
 	}
 }
 
-// field prepares to read field i and says whether there is a value to read.
-func (d *Decoder) field(f *Field, seen *bits, i int) bool {
+// field prepares to read a field and says whether there is a value to read.
+func (d *Decoder) field(f *Field, at int, twice bool) bool {
 	d.bad = false
-	if seen.has(i) {
-		d.push(f.Name)
+	d.path[at].key = f.Name
+	if twice {
 		d.skip("given twice")
-		d.pop()
 		return false
 	}
 	if f.Optional && d.jx.Next() == jx.Null {
-		seen.set(i)
 		if err := d.jx.Null(); err != nil {
 			d.syntax()
 		}
 		return false
 	}
-	seen.set(i)
 	return true
 }
 
-// at records a problem of the field with the given name.
-func (d *Decoder) at(name, format string, args ...any) {
-	d.push(name)
-	d.Problem(format, args...)
-	d.pop()
-}
-
 // unknown records and skips a key that the object does not have.
-func (d *Decoder) unknown(fields []Field, key string) {
+func (d *Decoder) unknown(fields []Field, at int, key []byte) {
+	d.path[at].key = string(key)
 	message := "unknown argument"
-	if near := nearest(fields, key); near != "" {
+	if near := nearest(fields, string(key)); near != "" {
 		message += "; did you mean " + near + "?"
 	}
-	d.push(key)
 	d.skip("%s", message)
-	d.pop()
 }
 
 // find looks for a key. Models write the fields in their order, so it is most
@@ -143,13 +126,18 @@ func (b *bits) has(i int) bool {
 	return word < len(b.more) && b.more[word]&(1<<(i%64)) != 0
 }
 
-func (b *bits) set(i int) {
+// add puts i into the set and says whether it was not there yet.
+func (b *bits) add(i int) bool {
+	if b.has(i) {
+		return false
+	}
 	if i < 64 {
 		b.first |= 1 << i
-		return
+		return true
 	}
 	for word := i/64 - 1; word >= len(b.more); {
 		b.more = append(b.more, 0)
 	}
 	b.more[i/64-1] |= 1 << (i % 64)
+	return true
 }

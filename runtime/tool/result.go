@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"sync"
 )
 
 // TextResult makes the result of a method that returns a string: the string as it is.
@@ -21,13 +22,12 @@ func JSONResult[T any](value T, err error) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(value); err != nil {
+	e := encoders.Get().(*encoder)
+	defer e.release()
+	if err := e.json.Encode(value); err != nil {
 		return Result{}, fmt.Errorf("encoding the result: %w", err)
 	}
-	text := string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	text := string(bytes.TrimSuffix(e.buffer.Bytes(), []byte("\n")))
 	if text == "null" && reflect.TypeFor[T]().Kind() == reflect.Slice {
 		text = "[]"
 	}
@@ -40,4 +40,26 @@ func DoneResult(err error) (Result, error) {
 		return Result{}, err
 	}
 	return Result{Text: "ok"}, nil
+}
+
+// encoder writes JSON with characters such as < and & as they are.
+type encoder struct {
+	buffer bytes.Buffer
+	json   *json.Encoder
+}
+
+var encoders = sync.Pool{New: func() any {
+	e := new(encoder)
+	e.json = json.NewEncoder(&e.buffer)
+	e.json.SetEscapeHTML(false)
+	return e
+}}
+
+// release gives e back for another result, unless it is unusually large.
+func (e *encoder) release() {
+	if e.buffer.Cap() > 64<<10 {
+		return
+	}
+	e.buffer.Reset()
+	encoders.Put(e)
 }

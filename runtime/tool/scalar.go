@@ -3,9 +3,7 @@ package tool
 import (
 	"encoding"
 	"encoding/base64"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-faster/jx"
 )
@@ -21,18 +19,7 @@ func String(d *Decoder) string {
 		d.syntax()
 		return ""
 	}
-	return valid(b)
-}
-
-// replacement stands for what is not UTF-8, as in encoding/json.
-const replacement = "\uFFFD"
-
-// valid makes a string of UTF-8. Databases and providers refuse any other.
-func valid(text []byte) string {
-	if utf8.Valid(text) {
-		return string(text)
-	}
-	return strings.ToValidUTF8(string(text), replacement)
+	return d.source.text(b)
 }
 
 // Bool reads true or false.
