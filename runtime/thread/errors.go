@@ -11,7 +11,8 @@ var (
 	// ErrRunActive: the thread has a run that is still going on, and takes the
 	// next question when it ended.
 	ErrRunActive = errors.New("the thread has a run that is still going on")
-	// ErrClosed is why runs end that are going on when their service is closed.
+	// ErrClosed: the service was closed. It is also why runs end that are going on
+	// then.
 	ErrClosed = errors.New("the store was closed")
 )
 

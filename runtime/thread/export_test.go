@@ -24,3 +24,6 @@ func (s *Service) Pragma(ctx context.Context, statement string) error {
 	_, err := s.db.write.ExecContext(ctx, statement)
 	return err
 }
+
+// Break closes the database, and tells nobody.
+func (s *Service) Break() error { return s.db.close() }

@@ -55,7 +55,7 @@ func raw(t testing.TB, path string) *sql.DB {
 	return db
 }
 
-func exec(t testing.TB, db *sql.DB, statement string, args ...any) int64 {
+func alter(t testing.TB, db *sql.DB, statement string, args ...any) int64 {
 	t.Helper()
 	res, err := db.ExecContext(t.Context(), statement, args...)
 	if err != nil {

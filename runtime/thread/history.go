@@ -32,8 +32,15 @@ type history struct {
 
 // Begin takes the thread for the run and stores the question.
 func (h *history) Begin(ctx context.Context, b assistant.Begin) ([]chat.Message, error) {
+	if err := h.service.enter(h, b.Cancel); err != nil {
+		return nil, h.service.failed("begin a run", err)
+	}
 	err := h.service.change(ctx, func(tx *ent.Tx) error { return h.claim(ctx, tx, b) })
 	if err != nil {
+		h.service.leave(h)
+		if errors.Is(context.Cause(ctx), assistant.ErrGone) { // deleted just now
+			err = ErrNotFound
+		}
 		return nil, h.service.failed("begin a run", err)
 	}
 	h.calls = map[string]uuid.UUID{}
@@ -189,6 +196,7 @@ func (h *history) answers(ctx context.Context, tx *ent.Tx, messages []chat.Messa
 // the thread for the next run.
 func (h *history) End(ctx context.Context, end assistant.End) error {
 	h.stop()
+	defer h.service.leave(h)
 	status, text := StatusDone, ""
 	switch {
 	case end.Stop == chat.StopCancelled:

@@ -10,32 +10,39 @@ import (
 	"github.com/aigen-go/aigen/runtime/assistant"
 )
 
-// keepAlive extends the lease of a run until stop is called, and cancels the run
-// when it is lost: because the run or its thread was deleted, because another
-// process took it over, because the database does not answer for as long as a
-// lease lasts, or because the service was closed.
-func (s *Service) keepAlive(h *history, cancel context.CancelCauseFunc) (stop func()) {
-	ctx, end := context.WithCancel(context.Background())
+// enter notes that a run goes on in this service, until it leaves.
+func (s *Service) enter(h *history, cancel context.CancelCauseFunc) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		cancel(ErrClosed)
-		return end
+		return ErrClosed
 	}
 	s.running[h] = cancel
-	s.beats.Add(1)
+	s.runs.Add(1)
+	return nil
+}
+
+func (s *Service) leave(h *history) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.running, h)
+	s.runs.Done()
+}
+
+// keepAlive extends the lease of a run until stop is called, and cancels the run
+// when it is lost: because the run or its thread was deleted, because another
+// process took it over, because the database does not answer for as long as a
+// lease lasts, or because the service is being closed.
+func (s *Service) keepAlive(h *history, cancel context.CancelCauseFunc) (stop func()) {
+	ctx, end := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
-		defer s.beats.Done()
 		defer close(done)
 		s.beat(ctx, h, cancel)
 	}()
 	return func() {
 		end()
 		<-done
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.running, h)
 	}
 }
 

@@ -141,7 +141,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	exec(t, raw(t, path), "INSERT INTO aigen_schema_version (version_id, is_applied) VALUES (99999, 1)")
+	alter(t, raw(t, path), "INSERT INTO aigen_schema_version (version_id, is_applied) VALUES (99999, 1)")
 	_, err := thread.Open(t.Context(), "sqlite:"+path)
 	if err == nil {
 		t.Fatal("it was opened")

@@ -26,10 +26,9 @@ type Service struct {
 	mu      sync.Mutex
 	closed  bool
 	closing chan struct{}
-	// running are the runs that go on in this service.
+	// running are the runs that go on in this service; runs counts them.
 	running map[*history]context.CancelCauseFunc
-	// beats are the goroutines that keep their leases.
-	beats sync.WaitGroup
+	runs    sync.WaitGroup
 }
 
 // Option changes how a [Service] works.
@@ -52,9 +51,12 @@ func WithLogger(l *slog.Logger) Option { return func(c *config) { c.logger = l }
 // default is 15 seconds; a run gives a sign three times as often.
 func WithLease(d time.Duration) Option { return func(c *config) { c.lease = d } }
 
-// Close closes the database. Runs that are going on are cancelled, but it does
-// not wait for them: those that have not ended are marked as interrupted when
-// the database is next opened. Closing again does nothing.
+// closeTime is how long Close waits for runs to end.
+const closeTime = 5 * time.Second
+
+// Close cancels the runs that are going on, waits for them to end, at most 5
+// seconds, and closes the database. A run that has not ended then is marked as
+// interrupted when the database is next opened. Closing again does nothing.
 func (s *Service) Close() error {
 	s.mu.Lock()
 	if s.closed {
@@ -62,9 +64,18 @@ func (s *Service) Close() error {
 		return nil
 	}
 	s.closed = true
-	close(s.closing)
+	close(s.closing) // every heartbeat cancels its run
 	s.mu.Unlock()
-	s.beats.Wait()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.runs.Wait()
+	}()
+	select {
+	case <-ended:
+	case <-time.After(closeTime):
+		s.logger.Warn("closing the store under runs that do not end")
+	}
 	s.owner.retire()
 	return s.db.close()
 }
@@ -100,7 +111,7 @@ func (s *Service) failed(what string, err error) error {
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrNoUser), errors.Is(err, ErrRunActive),
 		errors.Is(err, assistant.ErrGone), errors.As(err, &notAllowed), errors.As(err, &invalid):
 		return err
-	case s.isClosed():
+	case s.isClosed() && !errors.Is(err, ErrClosed):
 		return fmt.Errorf("%s: %w", what, ErrClosed)
 	}
 	return fmt.Errorf("%s: %w", what, err)
