@@ -92,7 +92,7 @@ func (r *Result) packages(prog *load.Program, diags *diag.List) []*model.Package
 			r.Orphans = append(r.Orphans, filepath.Join(p.Dir, load.Output))
 		}
 	}
-	model.Route(all, diags)
+	model.Link(all, diags)
 	return wanted
 }
 

@@ -90,6 +90,8 @@ const (
 	WrongForm Code = "AG039"
 	// NotEncodable: a result cannot be written as JSON.
 	NotEncodable Code = "AG040"
+	// CannotName: generated code in the package cannot write the type down.
+	CannotName Code = "AG041"
 )
 
 // Constraints.

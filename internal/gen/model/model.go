@@ -39,6 +39,8 @@ type Receiver struct {
 // Assistant is what //ai:assistant and the hooks of its type say.
 type Assistant struct {
 	ID, Name string
+	// Doc is the first sentence of the type's comment.
+	Doc string
 	// Instructions are the lines of //ai:instructions, joined by newlines.
 	Instructions string
 	Model        string

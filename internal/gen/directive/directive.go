@@ -1,0 +1,197 @@
+package directive
+
+import (
+	"go/ast"
+	"go/token"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aigen-go/aigen/internal/gen/diag"
+)
+
+// Directive is an //ai: comment whose words are all right.
+type Directive struct {
+	// Name is what follows "//ai:".
+	Name string
+	Pos  token.Position
+	// Param is the NAME of //ai:param; ParamPos is where it is.
+	Param    string
+	ParamPos token.Position
+	// Text is the line of //ai:instructions.
+	Text string
+	// Args are the flags and keys, or the patterns of //ai:router, in their order.
+	Args []Arg
+}
+
+// Arg is a word of a directive.
+type Arg struct {
+	Key      string
+	Value    string
+	HasValue bool
+	Pos      token.Position
+}
+
+// Get returns the first word with the given key.
+func (d *Directive) Get(key string) (Arg, bool) {
+	for _, a := range d.Args {
+		if a.Key == key {
+			return a, true
+		}
+	}
+	return Arg{}, false
+}
+
+// Has says whether there is a word with the given key.
+func (d *Directive) Has(key string) bool {
+	_, ok := d.Get(key)
+	return ok
+}
+
+// String returns the value of a key, or "".
+func (d *Directive) String(key string) string {
+	a, _ := d.Get(key)
+	return a.Value
+}
+
+// Int returns the value of a key that takes a whole number, or 0.
+func (d *Directive) Int(key string) int {
+	n, _ := strconv.Atoi(d.String(key))
+	return n
+}
+
+// Duration returns the value of a key that takes a duration, or 0.
+func (d *Directive) Duration(key string) time.Duration {
+	v, _ := time.ParseDuration(d.String(key))
+	return v
+}
+
+// parser reads the directives of a file.
+type parser struct {
+	fset  *token.FileSet
+	diags *diag.List
+}
+
+func (p *parser) at(pos token.Pos) token.Position { return p.fset.PositionFor(pos, false) }
+
+func (p *parser) report(code diag.Code, pos token.Position, message, hint string) {
+	p.diags.Add(diag.Diagnostic{Code: code, Pos: pos, Message: message, Hint: hint})
+}
+
+// directive reads one comment, of which [Looks] is true. It returns nil if there is
+// something wrong with it, and has then said so.
+func (p *parser) directive(c *ast.Comment) *Directive {
+	pos := p.at(c.Slash)
+	if right := misspelt(c.Text); right != "" {
+		p.report(diag.MisspeltDirective, pos, "this is an ordinary comment to Go, not a directive", "write "+right)
+		return nil
+	}
+	d, ok := ast.ParseDirective(c.Slash, c.Text)
+	if !ok {
+		p.report(diag.MisspeltDirective, pos, "this is an ordinary comment to Go, not a directive",
+			"write //ai: and the name of a directive, without a blank and in lower case")
+		return nil
+	}
+	s, known := specs[d.Name]
+	if !known {
+		p.report(diag.UnknownDirective, pos, "there is no directive //ai:"+d.Name, diag.DidYouMean(d.Name, names()))
+		return nil
+	}
+	if s.later {
+		p.report(diag.NotSupported, pos, "//ai:"+d.Name+" is not supported yet", "")
+		return nil
+	}
+	out := &Directive{Name: d.Name, Pos: pos}
+	if s.form == text {
+		out.Text = d.Args
+		return out
+	}
+	args, err := d.ParseArgs()
+	if err != nil {
+		p.report(diag.MalformedDirective, p.at(d.ArgsPos), "the quotes of //ai:"+d.Name+" do not match",
+			`quote a word as a whole, with its key: "name=Weather Assistant"`)
+		return nil
+	}
+	if !p.words(out, s, args) {
+		return nil
+	}
+	return out
+}
+
+// words reads the words of a directive and says whether they are all right.
+func (p *parser) words(d *Directive, s spec, args []ast.DirectiveArg) bool {
+	switch s.form {
+	case patterns:
+		for _, a := range args {
+			d.Args = append(d.Args, Arg{Key: a.Arg, Pos: p.at(a.Pos)})
+		}
+		if len(args) == 0 {
+			p.report(diag.MalformedDirective, d.Pos, "//ai:"+d.Name+" needs a pattern",
+				"//ai:"+d.Name+" ./... serves all assistants in and below the directory")
+		}
+		return len(args) > 0
+	case named:
+		if len(args) == 0 || strings.Contains(args[0].Arg, "=") {
+			p.report(diag.MalformedDirective, d.Pos, "//ai:"+d.Name+" needs the name of a parameter as its first word", "")
+			return false
+		}
+		d.Param, d.ParamPos = args[0].Arg, p.at(args[0].Pos)
+		args = args[1:]
+	}
+	ok := true
+	for _, a := range args {
+		ok = p.word(d, s, a) && ok
+	}
+	return ok
+}
+
+// word reads a flag, or a key and its value.
+func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg) bool {
+	a := Arg{Pos: p.at(word.Pos)}
+	a.Key, a.Value, a.HasValue = strings.Cut(word.Arg, "=")
+	k, known := s.keys[a.Key]
+	if !known {
+		p.report(diag.UnknownKey, a.Pos, "//ai:"+d.Name+" has no key "+strconv.Quote(a.Key), p.keyHint(a, s))
+		return false
+	}
+	if k.later {
+		p.report(diag.NotSupported, a.Pos, a.Key+" of //ai:"+d.Name+" is not supported yet", "")
+		return false
+	}
+	if wrong := k.check(a.Key, a.Value, a.HasValue); wrong != "" {
+		code := diag.BadValue
+		if !a.HasValue {
+			code = diag.MalformedDirective
+		}
+		p.report(code, a.Pos, wrong, quoteHint(a))
+		return false
+	}
+	if first, twice := d.Get(a.Key); twice && !k.repeat {
+		p.diags.Add(diag.Diagnostic{Code: diag.GivenTwice, Pos: a.Pos, Message: a.Key + " is given twice",
+			Related: []diag.Related{{Pos: first.Pos, Message: "first here"}}})
+		return false
+	}
+	d.Args = append(d.Args, a)
+	return true
+}
+
+func (p *parser) keyHint(a Arg, s spec) string {
+	keys := make([]string, 0, len(s.keys))
+	for _, name := range sorted(s.keys) {
+		if !s.keys[name].later {
+			keys = append(keys, name)
+		}
+	}
+	if near := diag.Nearest(a.Key, keys); near != "" || a.HasValue {
+		return diag.DidYouMean(a.Key, keys)
+	}
+	return `quote a word with blanks as a whole, with its key: "name=Weather Assistant"`
+}
+
+// quoteHint helps with key="two words", where the quotes are inside of the word.
+func quoteHint(a Arg) string {
+	if strings.HasPrefix(a.Value, `"`) || strings.HasPrefix(a.Value, "`") {
+		return `quote the word as a whole, with its key: "` + a.Key + `=…"`
+	}
+	return ""
+}

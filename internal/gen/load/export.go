@@ -1,0 +1,131 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"go/types"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/gcexportdata"
+	"golang.org/x/tools/go/packages"
+)
+
+// exports are the packages that come from export data.
+type exports struct {
+	fset *token.FileSet
+	// listed are those that are needed, with the name of their file.
+	listed map[string]*packages.Package
+	// above are packages from source that a package from export data needs.
+	above map[string][]*source
+
+	mu     sync.Mutex
+	byPath map[string]*types.Package
+}
+
+// exports finds the export data that packages need; the go command compiles what it
+// does not have.
+func (l *loader) exports(ordered []*source) (*exports, error) {
+	e := &exports{
+		fset: l.fset, listed: map[string]*packages.Package{},
+		above: map[string][]*source{}, byPath: map[string]*types.Package{},
+	}
+	needed := map[string]bool{}
+	for _, s := range ordered {
+		for _, d := range s.imports {
+			if d.source == nil {
+				needed[d.path] = true
+			}
+		}
+	}
+	if len(needed) == 0 {
+		return e, nil
+	}
+	paths := slices.Sorted(maps.Keys(needed))
+	found, err := packages.Load(l.command(packages.NeedName|packages.NeedExportFile), paths...)
+	if err != nil {
+		if l.ctx.Err() != nil {
+			err = l.ctx.Err()
+		}
+		return nil, fmt.Errorf("finding export data: %w", err)
+	}
+	for _, p := range found {
+		e.listed[p.PkgPath] = p
+	}
+	for _, path := range paths {
+		if above := l.above(path); len(above) > 0 {
+			e.above[path] = above
+		}
+	}
+	if len(e.above) == 0 {
+		// To read a package may complete another one that was read before, which
+		// must not happen while that is in use.
+		for _, path := range paths {
+			_, _ = e.read(path)
+		}
+	}
+	return e, nil
+}
+
+// above returns the packages from source that the given one, which is from export
+// data, needs: those of a local replacement that is a dependency of other modules.
+func (l *loader) above(path string) []*source {
+	var above []*source
+	root := l.listed[path]
+	if root == nil {
+		return nil
+	}
+	packages.Visit([]*packages.Package{root}, func(p *packages.Package) bool {
+		if s := l.sources[p.PkgPath]; s != nil && s.parsed {
+			above = append(above, s)
+			return false
+		}
+		return true
+	}, nil)
+	return above
+}
+
+// parallel says how many packages may be checked at once: one, if export data must
+// be read in between.
+func (e *exports) parallel() int {
+	if len(e.above) > 0 {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// read returns a package from its export data.
+func (e *exports) read(path string) (*types.Package, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if p := e.byPath[path]; p != nil && p.Complete() {
+		return p, nil
+	}
+	listed := e.listed[path]
+	if listed == nil || listed.ExportFile == "" {
+		if listed != nil && len(listed.Errors) > 0 {
+			return nil, errors.New(strings.TrimSpace(listed.Errors[0].Msg))
+		}
+		return nil, fmt.Errorf("no export data of %s", path)
+	}
+	for _, s := range e.above[path] {
+		if s.types != nil {
+			e.byPath[s.path] = s.types
+		}
+	}
+	f, err := os.Open(listed.ExportFile)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r, err := gcexportdata.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("export data of %s: %w", path, err)
+	}
+	return gcexportdata.Read(r, e.fset, e.byPath, path)
+}

@@ -1,0 +1,206 @@
+package model
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aigen-go/aigen/internal/gen/diag"
+	"github.com/aigen-go/aigen/internal/gen/directive"
+	"github.com/aigen-go/aigen/internal/gen/load"
+)
+
+// builder makes the model of one package.
+type builder struct {
+	prog  *load.Program
+	pkg   *load.Package
+	diags *diag.List
+	// receivers are by the name of their type.
+	receivers map[string]*receiver
+	// types are the named types that were derived, and open those that are being
+	// derived: see typ.
+	types map[string]*Type
+	open  []open
+	// routed: the package has an //ai:router.
+	routed bool
+}
+
+// receiver is a type with directives on it or on its methods.
+type receiver struct {
+	name    string
+	obj     *types.TypeName
+	group   *directive.Group // of //ai:assistant, or nil
+	methods []*directive.Group
+}
+
+// Build returns what is found in an annotated package, or nil if there is nothing
+// to generate: no assistant, no toolset, no router. What is wrong is added to diags;
+// the result then serves only to find further problems. Routers are filled by
+// [Link].
+func Build(prog *load.Program, pkg *load.Package, diags *diag.List) *Package {
+	b := &builder{prog: prog, pkg: pkg, diags: diags, receivers: map[string]*receiver{}, types: map[string]*Type{}}
+	for _, file := range pkg.Tests {
+		directive.Test(prog.Fset, file, diags)
+	}
+	if !pkg.Annotated || pkg.Types == nil {
+		return nil
+	}
+	out := &Package{Path: pkg.Path, Name: pkg.Name, Dir: pkg.Dir}
+	for _, file := range pkg.Files {
+		for _, g := range directive.File(prog.Fset, file, diags) {
+			b.sort(g, out)
+		}
+	}
+	if pkg.Broken {
+		// Types may lack fields: whatever else could be said might be wrong.
+		return nil
+	}
+	for _, r := range slices.SortedFunc(maps.Values(b.receivers), b.inOrder) {
+		if built := b.receiver(r); built != nil {
+			out.Receivers = append(out.Receivers, built)
+		}
+	}
+	if len(out.Receivers) == 0 && out.Router == nil {
+		return nil
+	}
+	out.Scope = pkg.Types.Scope().Names()
+	out.Imported = b.imported()
+	return out
+}
+
+// sort puts the directives of a declaration where they belong.
+func (b *builder) sort(g *directive.Group, out *Package) {
+	switch g.Target {
+	case directive.PackageClause:
+		b.router(g.Get(directive.Router), out)
+	case directive.Type:
+		if g.Get(directive.Assistant) != nil {
+			r := b.receiverOf(g.TypeSpec.Name.Name)
+			r.group = g
+		}
+	case directive.Method:
+		if g.Get(directive.Tool) != nil {
+			r := b.receiverOf(receiverName(g.Func))
+			r.methods = append(r.methods, g)
+		}
+	}
+}
+
+func (b *builder) router(d *directive.Directive, out *Package) {
+	if d == nil {
+		return
+	}
+	if out.Router != nil {
+		b.report(diag.Diagnostic{
+			Code: diag.GivenTwice, Pos: d.Pos, Message: "the package has two //ai:router",
+			Related: []diag.Related{{Pos: out.Router.Pos, Message: "first here"}},
+			Hint:    "one //ai:router takes several patterns",
+		})
+		return
+	}
+	b.routed = true
+	out.Router = &Router{Pos: d.Pos}
+	for _, a := range d.Args {
+		out.Router.Patterns = append(out.Router.Patterns, a.Key)
+	}
+	for _, name := range []string{"Assistants", "NewRouter"} {
+		if obj := b.pkg.Types.Scope().Lookup(name); obj != nil {
+			b.report(diag.Diagnostic{
+				Code: diag.BadReceiver, Pos: b.at(obj.Pos()),
+				Message: name + " is what aigen generates for //ai:router; the package may not declare it",
+				Related: []diag.Related{{Pos: d.Pos, Message: "the router"}},
+			})
+		}
+	}
+}
+
+func (b *builder) receiverOf(name string) *receiver {
+	r := b.receivers[name]
+	if r == nil {
+		r = &receiver{name: name}
+		r.obj, _ = b.pkg.Types.Scope().Lookup(name).(*types.TypeName)
+		b.receivers[name] = r
+	}
+	return r
+}
+
+// receiverName is the name of the type of a method's receiver.
+func receiverName(fn *ast.FuncDecl) string {
+	if len(fn.Recv.List) == 0 {
+		return ""
+	}
+	t := fn.Recv.List[0].Type
+	for {
+		switch e := t.(type) {
+		case *ast.StarExpr:
+			t = e.X
+		case *ast.ParenExpr:
+			t = e.X
+		case *ast.IndexExpr:
+			t = e.X
+		case *ast.IndexListExpr:
+			t = e.X
+		case *ast.Ident:
+			return e.Name
+		default:
+			return ""
+		}
+	}
+}
+
+// inOrder compares receivers by where they are declared; those that are not come
+// last.
+func (b *builder) inOrder(x, y *receiver) int {
+	if x.obj == nil || y.obj == nil {
+		return cmp.Or(boolean(x.obj == nil)-boolean(y.obj == nil), strings.Compare(x.name, y.name))
+	}
+	return positions(b.at(x.obj.Pos()), b.at(y.obj.Pos()))
+}
+
+func boolean(v bool) int {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+func positions(x, y token.Position) int {
+	return cmp.Or(strings.Compare(x.Filename, y.Filename), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
+}
+
+// imported are the names of the imports of all files.
+func (b *builder) imported() []string {
+	names := map[string]bool{}
+	for _, file := range b.pkg.Files {
+		for _, spec := range file.Imports {
+			var obj types.Object
+			if spec.Name != nil {
+				obj = b.pkg.Info.Defs[spec.Name]
+			} else {
+				obj = b.pkg.Info.Implicits[spec]
+			}
+			if obj != nil && obj.Name() != "." && obj.Name() != "_" {
+				names[obj.Name()] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+func (b *builder) at(pos token.Pos) token.Position { return b.prog.Position(pos) }
+
+func (b *builder) report(d diag.Diagnostic) { b.diags.Add(d) }
+
+// say writes a type as one would in the package.
+func (b *builder) say(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p.Path() == b.pkg.Path {
+			return ""
+		}
+		return p.Name()
+	})
+}

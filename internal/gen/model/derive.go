@@ -1,0 +1,213 @@
+package model
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/aigen-go/aigen/internal/gen/diag"
+)
+
+// open is a named type that is being derived.
+type open struct {
+	key string
+	typ *Type
+}
+
+// typ returns what a type is in JSON, by the rules of encoding/json, or nil after it
+// has reported why there is no saying. Each named type is derived once.
+func (b *builder) typ(t types.Type, at site) *Type {
+	t = types.Unalias(t)
+	named, ok := t.(*types.Named)
+	if !ok {
+		return b.finish(new(Type), t, at)
+	}
+	key := types.TypeString(named, nil)
+	if known := b.types[key]; known != nil {
+		return known
+	}
+	for i, o := range b.open {
+		if o.key == key {
+			return b.recursive(i, t, at)
+		}
+	}
+	out := new(Type)
+	b.open = append(b.open, open{key, out})
+	out = b.finish(out, t, at)
+	b.open = b.open[:len(b.open)-1]
+	if out != nil {
+		b.types[key] = out
+	}
+	return out
+}
+
+// recursive marks the open types from the i-th on as recursive: each contains
+// itself by way of the others.
+func (b *builder) recursive(i int, t types.Type, at site) *Type {
+	if _, ok := t.Underlying().(*types.Struct); !ok {
+		b.wrong(at, diag.NoJSON, b.say(t)+" contains itself other than through a struct", "put a struct in between")
+		return nil
+	}
+	for _, o := range b.open[i:] {
+		o.typ.Recursive = true
+	}
+	return b.open[i].typ
+}
+
+// finish fills in out for the type t.
+func (b *builder) finish(out *Type, t types.Type, at site) *Type {
+	if b.invalidAt(t, at) {
+		return nil
+	}
+	if isSpecial(t) || !b.derive(out, t, at) {
+		if isSpecial(t) {
+			b.special(t, at)
+		}
+		return nil
+	}
+	g, cannot := goType(b.pkg.Types, t)
+	if cannot != "" {
+		b.wrong(at, diag.CannotName, "generated code cannot use the type "+b.say(t)+": "+cannot, "")
+		return nil
+	}
+	out.Go = g
+	if named, ok := t.(*types.Named); ok {
+		doc := b.prog.Doc(named.Obj().Pos())
+		out.Doc = docText(doc.Comment)
+		if out.Doc == "" {
+			out.Doc = docText(doc.Line)
+		}
+	}
+	// Recursion is only through structs, where encoding/json has no limits either.
+	out.Recursive = out.Recursive && out.Kind == Struct
+	return out
+}
+
+// derive fills in what t is in JSON, and says whether it is anything.
+func (b *builder) derive(out *Type, t types.Type, at site) bool {
+	switch {
+	case isTime(t):
+		out.Kind = Time
+		return true
+	case isInterface(t):
+		return b.iface(t, at)
+	case hasMethod(t, "UnmarshalJSON"):
+		b.wrong(at, diag.CustomJSON, b.say(t)+" reads its JSON itself, so that nothing is known of its form",
+			"use a type without UnmarshalJSON, or give the type UnmarshalText instead if it is a string in JSON")
+		return false
+	case hasMethod(t, "UnmarshalText"):
+		out.Kind = Text
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return b.basic(out, t, u, at)
+	case *types.Pointer:
+		if _, named := t.(*types.Named); named {
+			return b.noJSON(t, at)
+		}
+		out.Kind, out.Elem = Pointer, b.typ(u.Elem(), at)
+	case *types.Slice:
+		if isByte(u.Elem()) {
+			return b.bytes(out, u, at)
+		}
+		out.Kind, out.Elem = Slice, b.typ(u.Elem(), at)
+	case *types.Array:
+		out.Kind, out.Len, out.Elem = Array, int(u.Len()), b.typ(u.Elem(), at)
+	case *types.Map:
+		return b.mapping(out, u, at)
+	case *types.Struct:
+		out.Kind = Struct
+		return b.structure(out, t, u, at)
+	default:
+		return b.noJSON(t, at)
+	}
+	return out.Elem != nil
+}
+
+func (b *builder) noJSON(t types.Type, at site) bool {
+	b.wrong(at, diag.NoJSON, b.say(t)+" has no JSON form", b.skipHint(at))
+	return false
+}
+
+// skipHint says how to get rid of something that has no JSON form.
+func (b *builder) skipHint(at site) string {
+	if strings.HasPrefix(at.name, "parameter ") {
+		return "give the receiver what the model cannot send, and take it from there"
+	}
+	return "tag it `json:\"-\"`, or give the type UnmarshalText"
+}
+
+func (b *builder) iface(t types.Type, at site) bool {
+	if t.Underlying().(*types.Interface).NumMethods() == 0 && t.Underlying().(*types.Interface).NumEmbeddeds() == 0 {
+		b.wrong(at, diag.AnyType, b.say(t)+" says nothing about its values; it is not supported yet",
+			"use a struct, or map[string]string")
+		return false
+	}
+	b.wrong(at, diag.Interface, "nothing says which types implement the interface "+b.say(t), "use a struct")
+	return false
+}
+
+// basic derives strings, booleans and numbers.
+func (b *builder) basic(out *Type, t types.Type, u *types.Basic, at site) bool {
+	info := u.Info()
+	switch {
+	case info&types.IsString != 0:
+		out.Kind = String
+		if values := b.enum(t); len(values) > 1 {
+			out.Kind, out.Enum = Enum, values
+		}
+	case info&types.IsBoolean != 0:
+		out.Kind = Bool
+	case u.Kind() == types.Uintptr:
+		return b.noJSON(t, at)
+	case info&types.IsUnsigned != 0:
+		out.Kind = Uint
+	case info&types.IsInteger != 0:
+		out.Kind = Int
+	case info&types.IsFloat != 0:
+		out.Kind = Float
+	default:
+		return b.noJSON(t, at)
+	}
+	out.Bits = bits[u.Kind()]
+	out.Unsized = u.Kind() == types.Int || u.Kind() == types.Uint
+	return true
+}
+
+// bits are the sizes of numbers; int and uint may have fewer.
+var bits = map[types.BasicKind]int{
+	types.Int: 64, types.Int8: 8, types.Int16: 16, types.Int32: 32, types.Int64: 64,
+	types.Uint: 64, types.Uint8: 8, types.Uint16: 16, types.Uint32: 32, types.Uint64: 64,
+	types.Float32: 32, types.Float64: 64,
+}
+
+func (b *builder) bytes(out *Type, u *types.Slice, at site) bool {
+	if _, ok := types.Unalias(u.Elem()).(*types.Basic); !ok {
+		b.wrong(at, diag.WrongForm, "encoding/json reads []"+b.say(u.Elem())+" as base64, because its elements are bytes", "use []byte")
+		return false
+	}
+	out.Kind = Bytes
+	return true
+}
+
+// mapping derives a map with strings as keys.
+func (b *builder) mapping(out *Type, u *types.Map, at site) bool {
+	key := types.Unalias(u.Key())
+	basic, ok := key.Underlying().(*types.Basic)
+	if !ok || basic.Info()&types.IsString == 0 || hasMethod(key, "UnmarshalText") {
+		if !b.invalidAt(key, at) {
+			b.wrong(at, diag.MapKey, "the keys of a map must be strings, not "+b.say(key), "use map[string]"+b.say(u.Elem())+", or a slice of structs")
+		}
+		return false
+	}
+	if _, named := key.(*types.Named); named {
+		g, cannot := goType(b.pkg.Types, key)
+		if cannot != "" {
+			b.wrong(at, diag.CannotName, "generated code cannot use the type "+b.say(key)+": "+cannot, "")
+			return false
+		}
+		out.Key = &g
+	}
+	out.Kind, out.Elem = Map, b.typ(u.Elem(), at)
+	return out.Elem != nil
+}

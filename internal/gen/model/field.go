@@ -1,0 +1,61 @@
+package model
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/aigen-go/aigen/internal/gen/diag"
+)
+
+// place is where a field is, if that is in the user's source, else where something
+// leads to it.
+func (b *builder) place(v *types.Var, at site) token.Position {
+	if b.prog.FromSource(v.Pos()) {
+		return b.at(v.Pos())
+	}
+	return at.pos
+}
+
+// field makes a property of the field of a struct.
+func (b *builder) field(c candidate, at site) *Field {
+	f := &Field{JSON: c.name, Go: c.field.Name(), Path: c.path, Pos: b.place(c.field, at), Optional: c.optional}
+	here := at.in(c.owner+"."+f.Go, f.Pos).of(c.field.Pos())
+	if slices.Contains(c.options, "string") && quotes(c.field.Type()) {
+		b.wrong(here, diag.NotSupported, `the option "string" of a json tag is not supported yet`, "use a string")
+		return nil
+	}
+	t := types.Unalias(c.field.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		f.Pointer, f.Optional = true, true
+		t = p.Elem()
+	}
+	if slices.Contains(c.options, "omitempty") || slices.Contains(c.options, "omitzero") {
+		f.Optional = true
+	}
+	f.Type = b.typ(t, here)
+	if f.Type == nil {
+		return nil
+	}
+	doc := b.prog.Doc(c.field.Pos())
+	f.Description = docText(doc.Comment)
+	if f.Description == "" {
+		f.Description = docText(doc.Line)
+	}
+	f.Deprecated = deprecated(f.Description)
+	if f.Description == "" {
+		f.Description = f.Type.Doc
+	}
+	if tag, ok := c.tag.Lookup("jsonschema"); ok {
+		b.tagged(f, tag, here)
+	}
+	return f
+}
+
+// quotes says whether the option "string" of encoding/json means anything for a
+// type.
+func quotes(t types.Type) bool {
+	u, ok := deref(t).Underlying().(*types.Basic)
+	return ok && u.Info()&(types.IsBoolean|types.IsNumeric|types.IsString) != 0 && !strings.HasPrefix(u.Name(), "complex")
+}
