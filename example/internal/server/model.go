@@ -1,0 +1,64 @@
+package server
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/aigen-go/aigen/example/internal/offline"
+	"github.com/aigen-go/aigen/example/internal/weather"
+	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/llm/openai"
+)
+
+// model is the model to talk to.
+type model struct {
+	llm.Model
+	// name takes the place of what the assistants say, if it is not empty.
+	name string
+	// about is for people.
+	about string
+}
+
+// chooseModel returns OpenAI's, or that of a server that speaks like it, if the
+// environment has a key or an address; else the offline model.
+func chooseModel(cfg Config) model {
+	key, base := cfg.Getenv("OPENAI_API_KEY"), cfg.Getenv("OPENAI_BASE_URL")
+	if key == "" && base == "" {
+		about := "offline, not an AI (OPENAI_API_KEY or OPENAI_BASE_URL gives a real one)"
+		if cfg.Model != "" {
+			about = fmt.Sprintf("offline, not an AI (%s needs OPENAI_API_KEY or OPENAI_BASE_URL)", cfg.Model)
+		}
+		return model{Model: new(offline.Model), name: offline.Name, about: about}
+	}
+	name := cfg.Model
+	if name == "" {
+		name = "as the assistant says"
+	}
+	return model{Model: openai.New(), name: cfg.Model, about: name + ", at " + host(base)}
+}
+
+// host returns where a base URL leads, without the rest of it: there may be a
+// password in it.
+func host(base string) string {
+	if base == "" {
+		return "api.openai.com"
+	}
+	if u, err := url.Parse(base); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return "OPENAI_BASE_URL"
+}
+
+func chooseWeather(cfg Config) weather.Source {
+	if key := cfg.Getenv("WEATHER_API_KEY"); key != "" {
+		return &weather.Client{Key: key}
+	}
+	return weather.Fixtures{}
+}
+
+func aboutWeather(s weather.Source) string {
+	if s.Name() == (weather.Fixtures{}).Name() {
+		return "fixtures, made up (WEATHER_API_KEY of weatherapi.com gives the real one)"
+	}
+	return s.Name()
+}

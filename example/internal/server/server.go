@@ -1,0 +1,121 @@
+// Package server puts the example together: the database, the accounts, the
+// model, the assistants, and the HTTP server before them.
+package server
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/aigen-go/aigen/example/internal/account"
+	"github.com/aigen-go/aigen/example/internal/app"
+	"github.com/aigen-go/aigen/example/internal/weather"
+	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/httpapi"
+	"github.com/aigen-go/aigen/runtime/thread"
+)
+
+// Config says what to serve, and from what.
+type Config struct {
+	// DB is the file of the database.
+	DB string
+	// Model takes the place of the models that the assistants name.
+	Model string
+	// Getenv is how the environment is read.
+	Getenv func(string) string
+	// Drain is how long answers that are being made may go on when the server
+	// stops; after it they are cancelled, and stored as cancelled. 0 means 10
+	// seconds.
+	Drain time.Duration
+	// Log gets what clients are not told.
+	Log *slog.Logger
+}
+
+// Server is the example, ready to serve.
+type Server struct {
+	log      *slog.Logger
+	threads  *thread.Service
+	accounts *account.Store
+	runs     *httpapi.Runs
+	drain    time.Duration
+	handler  http.Handler
+	// start is what people are told at the start.
+	start start
+	// sweep ends the deletion of expired sessions.
+	sweep context.CancelFunc
+}
+
+// sweepInterval is how often expired sessions are deleted; they are not valid any
+// more before that.
+const sweepInterval = time.Hour
+
+// Open opens the database and sets everything up. The caller closes the Server.
+func Open(ctx context.Context, cfg Config) (*Server, error) {
+	s := &Server{log: cfg.Log, runs: new(httpapi.Runs), drain: cmp.Or(cfg.Drain, 10*time.Second)}
+	if err := s.open(ctx, cfg); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Server) open(ctx context.Context, cfg Config) (err error) {
+	if s.threads, err = thread.Open(ctx, "sqlite:"+cfg.DB, thread.WithLogger(cfg.Log)); err != nil {
+		return err
+	}
+	if s.accounts, err = account.Open(ctx, cfg.DB); err != nil {
+		return err
+	}
+	password := cfg.Getenv("EXAMPLE_PASSWORD")
+	random, err := s.accounts.Setup(ctx, password)
+	if err != nil {
+		return err
+	}
+	auth := account.NewAuth(s.accounts, cfg.Log)
+	model := chooseModel(cfg)
+	source := chooseWeather(cfg)
+	ai, err := app.NewRouter(httpapi.Config{
+		Threads: s.threads, Model: model.Model, Authenticate: authenticate(auth),
+		Runs: s.runs, Logger: cfg.Log, Title: "aigen example",
+	}, app.Assistants{Weather: &weather.Assistant{Source: source, ModelName: model.name}})
+	if err != nil {
+		return fmt.Errorf("making the router: %w", err)
+	}
+	s.handler = s.routes(auth, ai)
+	s.start = start{
+		db: cfg.DB, given: password != "", random: random, model: model.about, weather: aboutWeather(source),
+	}
+	sweeping, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.sweep = stop
+	go s.accounts.Sweep(sweeping, sweepInterval, cfg.Log)
+	return nil
+}
+
+// authenticate tells the API who is logged in.
+func authenticate(auth *account.Auth) func(*http.Request) (*assistant.User, error) {
+	return func(r *http.Request) (*assistant.User, error) {
+		u, err := auth.User(r)
+		if err != nil || u == nil {
+			return nil, err
+		}
+		return &assistant.User{ID: u.ID, Name: u.Username, Superuser: u.Superuser, Value: u}, nil
+	}
+}
+
+// Close closes the database.
+func (s *Server) Close() error {
+	var errs []error
+	if s.sweep != nil {
+		s.sweep()
+	}
+	if s.accounts != nil {
+		errs = append(errs, s.accounts.Close())
+	}
+	if s.threads != nil {
+		errs = append(errs, s.threads.Close())
+	}
+	return errors.Join(errs...)
+}
