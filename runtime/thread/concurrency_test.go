@@ -56,12 +56,18 @@ func TestManyWritersOneThread(t *testing.T) {
 
 // Writers of different threads wait for each other, and never fail.
 func TestManyWritersManyThreads(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "chat.db")
-	services := []*thread.Service{openFile(t, path), openFile(t, path)}
+	t.Run("file", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "chat.db")
+		writeManyThreads(t, openFile(t, path), openFile(t, path))
+	})
+	t.Run("memory", func(t *testing.T) { writeManyThreads(t, openFile(t, ":memory:")) })
+}
+
+func writeManyThreads(t *testing.T, services ...*thread.Service) {
 	var wg sync.WaitGroup
 	for writer := range 16 {
 		wg.Go(func() {
-			s := services[writer%2]
+			s := services[writer%len(services)]
 			ctx := assistant.WithUser(t.Context(), assistant.User{ID: fmt.Sprint("user", writer)})
 			th, err := s.CreateThread(ctx, thread.NewThread{})
 			if err != nil {

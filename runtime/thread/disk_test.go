@@ -3,7 +3,6 @@ package thread_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -93,5 +92,5 @@ func TestCancelledBeforeItBegins(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	equal(t, "messages", script(t, s, th.ID), "")
-	ask(t, s, "alice", th.ID, bot{model: llmtest.Script(llmtest.Text(fmt.Sprint("hello")))}, "hi")
+	ask(t, s, "alice", th.ID, bot{model: llmtest.Script(llmtest.Text("hello"))}, "hi")
 }

@@ -2,6 +2,7 @@ package thread
 
 import (
 	"context"
+	"io/fs"
 	"sync/atomic"
 
 	"entgo.io/ent/dialect"
@@ -27,3 +28,12 @@ func (s *Service) Pragma(ctx context.Context, statement string) error {
 
 // Break closes the database, and tells nobody.
 func (s *Service) Break() error { return s.db.close() }
+
+// Migrate brings the tables of a file up to date with files.
+func Migrate(ctx context.Context, path string, files fs.FS) error {
+	file, err := sqliteFile(path)
+	if err != nil {
+		return err
+	}
+	return migrate(ctx, sqliteDSN(file, "foreign_keys(0)"), files)
+}

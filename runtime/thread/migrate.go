@@ -9,15 +9,13 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
-
-	"github.com/aigen-go/aigen/ent/migrate/migrations"
 )
 
 // versionTable is where goose notes which migrations were applied. It is not
 // goose's own default, which the application may use for its own.
 const versionTable = "aigen_schema_version"
 
-// migrate brings the tables up to date, all migrations or none.
+// migrate brings the tables up to date with files, all of them or none.
 //
 // SQLite changes many things by building a table anew and dropping the old one,
 // and that deletes all rows that point to it, unless foreign keys are off; and
@@ -26,7 +24,7 @@ const versionTable = "aigen_schema_version"
 // around goose: it has the pool's only connection, and runs neither the
 // migrations (NO TRANSACTION) nor its own table's (IsolateDDL) in transactions of
 // its own. A second process waits at BEGIN and finds everything done.
-func migrate(ctx context.Context, dsn string) error {
+func migrate(ctx context.Context, dsn string, files fs.FS) error {
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return err
@@ -36,7 +34,7 @@ func migrate(ctx context.Context, dsn string) error {
 	if err := begin(ctx, db); err != nil {
 		return fmt.Errorf("lock the database: %w", err)
 	}
-	if err := up(ctx, db); err != nil {
+	if err := up(ctx, db, files); err != nil {
 		return fmt.Errorf("bring the tables up to date: %w", err)
 	}
 	_, err = db.ExecContext(ctx, "COMMIT")
@@ -61,11 +59,7 @@ func begin(ctx context.Context, db *sql.DB) error {
 	}
 }
 
-func up(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations.SQLite, "sqlite")
-	if err != nil {
-		return err
-	}
+func up(ctx context.Context, db *sql.DB, files fs.FS) error {
 	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files,
 		goose.WithTableName(versionTable),
 		goose.WithIsolateDDL(true),

@@ -44,7 +44,7 @@ func Open(ctx context.Context, dsn string, opts ...Option) (*Service, error) {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	s := newService(c, db)
-	if err := s.recover(ctx); err != nil {
+	if err := s.recoverRuns(ctx); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("open the store: %w", err)
 	}

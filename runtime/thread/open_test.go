@@ -13,6 +13,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
+	"entgo.io/ent/dialect/sql/schema"
 
 	"github.com/aigen-go/aigen/ent"
 	"github.com/aigen-go/aigen/runtime/llm/llmtest"
@@ -162,7 +163,7 @@ func TestMigrationsMakeTheSchema(t *testing.T) {
 	client := ent.NewClient(ent.Driver(entsql.OpenDB(dialect.SQLite, db)))
 	defer client.Close()
 	var changes bytes.Buffer
-	if err := client.Schema.WriteTo(t.Context(), &changes); err != nil {
+	if err := client.Schema.WriteTo(t.Context(), &changes, schema.WithDropColumn(true), schema.WithDropIndex(true)); err != nil {
 		t.Fatal(err)
 	}
 	if changes.Len() > 0 {

@@ -10,9 +10,9 @@ import (
 	"github.com/aigen-go/aigen/runtime/chat"
 )
 
-// recover marks the runs of dead processes as interrupted. A thread that cannot
+// recoverRuns marks the runs of dead processes as interrupted. A thread that cannot
 // be read keeps its run, and does not keep the others from being used.
-func (s *Service) recover(ctx context.Context) error {
+func (s *Service) recoverRuns(ctx context.Context) error {
 	runs, err := s.read.Run.Query().Where(entrun.Status(string(StatusRunning))).All(ctx)
 	if err != nil {
 		return err

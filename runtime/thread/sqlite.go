@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,6 +16,8 @@ import (
 	"github.com/google/uuid"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/aigen-go/aigen/ent/migrate/migrations"
 )
 
 // database is an SQLite database. There is one connection that writes: writers
@@ -52,7 +55,11 @@ func openSQLite(ctx context.Context, path string) (*database, error) {
 			return nil, errors.Join(err, db.close())
 		}
 	}
-	if err := migrate(ctx, sqliteDSN(file, "foreign_keys(0)")); err != nil {
+	files, err := fs.Sub(migrations.SQLite, "sqlite")
+	if err == nil {
+		err = migrate(ctx, sqliteDSN(file, "foreign_keys(0)"), files)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.close())
 	}
 	return db, nil

@@ -1,0 +1,79 @@
+package thread_test
+
+import (
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+
+	"github.com/aigen-go/aigen/ent/migrate/migrations"
+	"github.com/aigen-go/aigen/runtime/llm/llmtest"
+	"github.com/aigen-go/aigen/runtime/thread"
+)
+
+// rebuild is what Ent writes when a change needs a new table on SQLite. Applied
+// with foreign keys on, DROP TABLE deletes every message of every thread.
+const rebuild = "-- +goose NO TRANSACTION\n-- +goose Up\n" +
+	"PRAGMA foreign_keys = off;\n" +
+	"CREATE TABLE `new_aigen_threads` (`id` uuid NOT NULL, `owner_id` text NULL, `name` text NOT NULL DEFAULT (''), `assistant_id` text NOT NULL DEFAULT (''), `last_seq` integer NOT NULL DEFAULT (0), `created_at` datetime NOT NULL, `updated_at` datetime NULL, PRIMARY KEY (`id`));\n" +
+	"INSERT INTO `new_aigen_threads` SELECT `id`, `owner_id`, `name`, `assistant_id`, `last_seq`, `created_at`, `updated_at` FROM `aigen_threads`;\n" +
+	"DROP TABLE `aigen_threads`;\n" +
+	"ALTER TABLE `new_aigen_threads` RENAME TO `aigen_threads`;\n" +
+	"PRAGMA foreign_keys = on;\n"
+
+// with returns the migrations that are shipped, and one more.
+func with(t *testing.T, next string) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{"00002_next.sql": &fstest.MapFile{Data: []byte(next)}}
+	name := "00001_init.sql"
+	data, err := migrations.SQLite.ReadFile("sqlite/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files[name] = &fstest.MapFile{Data: data}
+	return files
+}
+
+// filled makes a database with a message in it.
+func filled(t *testing.T) (path string, rows func() string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "chat.db")
+	s := openFile(t, path)
+	ask(t, s, "alice", newThread(t, s, "alice").ID, bot{model: llmtest.Script(llmtest.Text("hello"))}, "hi")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db := raw(t, path)
+	return path, func() string {
+		return fmt.Sprint(count(t, db, "aigen_threads"), count(t, db, "aigen_messages"), count(t, db, "aigen_runs"), count(t, db, "aigen_schema_version"))
+	}
+}
+
+func TestMigrationKeepsRows(t *testing.T) {
+	path, rows := filled(t)
+	equal(t, "before", rows(), "1 2 1 2")
+	for range 2 {
+		if err := thread.Migrate(t.Context(), path, with(t, rebuild)); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "after", rows(), "1 2 1 3")
+	}
+}
+
+func TestMigrationIsWholeOrNot(t *testing.T) {
+	for name, next := range map[string]string{
+		"error":       rebuild + "SELECT * FROM nowhere;\n",
+		"foreign key": "-- +goose NO TRANSACTION\n-- +goose Up\nDELETE FROM aigen_threads;\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			path, rows := filled(t)
+			if err := thread.Migrate(t.Context(), path, with(t, next)); err == nil {
+				t.Error("it succeeded")
+			}
+			equal(t, "after", rows(), "1 2 1 2")
+			s := openFile(t, path)
+			newThread(t, s, "alice")
+		})
+	}
+}
