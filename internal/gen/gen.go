@@ -7,6 +7,7 @@ package gen
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -58,6 +59,9 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("finding the directory: %w", err)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, err
 	}
 	var diags diag.List
 	prog, err := load.Load(ctx, load.Config{Dir: dir, Patterns: o.Patterns, Tags: tags(o.Tags), Diagnostics: &diags})

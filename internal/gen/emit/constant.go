@@ -13,14 +13,19 @@ import (
 // missing.
 func (r *reading) defaults(t *model.Type) []jen.Code {
 	var code []jen.Code
+	allocated := map[string]bool{}
 	for _, field := range t.Fields {
 		if field.Constraints.Default == "" {
 			continue
 		}
 		r.field = field.Go
-		code = append(code, allocations(r.file, field)...)
-		value := r.preset(field)
-		code = append(code, target(field).Op("=").Add(value))
+		for _, a := range allocations(field) {
+			if !allocated[a.path] {
+				code = append(code, a.assign(r.file))
+				allocated[a.path] = true
+			}
+		}
+		code = append(code, target(field).Op("=").Add(r.preset(field)))
 	}
 	return code
 }

@@ -23,11 +23,25 @@ func (f *file) goType(t model.GoType) *jen.Statement {
 		if err != nil || n >= len(t.Imports) {
 			continue
 		}
-		s.Op(t.Expr[rest:m[0]])
+		s.Op(plainTags(t.Expr[rest:m[0]]))
 		s.Add(f.qual(t.Imports[n].Path, t.Imports[n].Name, t.Expr[m[4]:m[5]]))
 		rest = m[1]
 	}
-	return s.Op(t.Expr[rest:])
+	return s.Op(plainTags(t.Expr[rest:]))
+}
+
+// quoted is a struct tag in a type expression.
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// plainTags writes the tags of an unnamed struct as people do.
+func plainTags(expr string) string {
+	return quoted.ReplaceAllStringFunc(expr, func(literal string) string {
+		tag, err := strconv.Unquote(literal)
+		if err != nil || !strconv.CanBackquote(tag) {
+			return literal
+		}
+		return "`" + tag + "`"
+	})
 }
 
 // identity tells types apart.

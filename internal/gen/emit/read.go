@@ -25,7 +25,10 @@ func (r *reading) cases(t *model.Type) []jen.Code {
 	var cases []jen.Code
 	for _, field := range t.Fields {
 		r.field = field.Go
-		code := allocations(r.file, field)
+		var code []jen.Code
+		for _, a := range allocations(field) {
+			code = append(code, jen.If(a.at.Clone().Op("==").Nil()).Block(a.assign(r.file)))
+		}
 		code = append(code, r.assign(target(field), field)...)
 		cases = append(cases, jen.Case(literal(field.JSON)).Block(code...))
 	}
@@ -42,18 +45,28 @@ func target(field *model.Field) *jen.Statement {
 	return s.Dot(field.Go)
 }
 
-// allocations makes the embedded pointers on the way to a promoted field.
-func allocations(f *file, field *model.Field) []jen.Code {
-	var code []jen.Code
-	at := jen.Id("v")
+// allocation is an embedded pointer on the way to a promoted field.
+type allocation struct {
+	path string
+	at   *jen.Statement
+	typ  model.GoType
+}
+
+// allocations are the embedded pointers on the way to a field, outermost first.
+func allocations(field *model.Field) []allocation {
+	var all []allocation
+	path, at := "", jen.Id("v")
 	for _, e := range field.Path {
-		at = at.Clone().Dot(e.Name)
+		path, at = path+"."+e.Name, at.Clone().Dot(e.Name)
 		if e.Pointer {
-			code = append(code, jen.If(at.Clone().Op("==").Nil()).Block(
-				at.Clone().Op("=").Op("&").Add(f.goType(e.Type)).Values()))
+			all = append(all, allocation{path, at, e.Type})
 		}
 	}
-	return code
+	return all
+}
+
+func (a allocation) assign(f *file) *jen.Statement {
+	return a.at.Clone().Op("=").Op("&").Add(f.goType(a.typ)).Values()
 }
 
 // assign writes the statements that read a field into its place and check it.

@@ -3,6 +3,7 @@ package emit
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -62,16 +63,17 @@ func (f *file) sharedTypes() {
 }
 
 // shape describes everything about a type that its decoder depends on. Within a
-// struct, the struct itself is only named.
-func shape(t *model.Type, open []*model.Type) string {
+// named struct, the struct itself is only named.
+func shape(t *model.Type, open []string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s", t.Kind, identity(t.Go))
-	for _, o := range open {
-		if o == t {
+	id := identity(t.Go)
+	fmt.Fprintf(&b, "%d %s", t.Kind, id)
+	if t.Kind == model.Struct && t.Go.Named {
+		if slices.Contains(open, id) {
 			return b.String()
 		}
+		open = append(open, id)
 	}
-	open = append(open, t)
 	if t.Elem != nil {
 		b.WriteString(" of " + shape(t.Elem, open))
 	}

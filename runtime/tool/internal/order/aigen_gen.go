@@ -4,6 +4,7 @@ package order
 
 import (
 	"context"
+	"time"
 
 	"github.com/aigen-go/aigen/runtime/tool"
 )
@@ -11,6 +12,46 @@ import (
 // If this does not compile, aigen and its runtime differ in version:
 // run "go get github.com/aigen-go/aigen@latest" and "go generate ./...".
 const _ = tool.AtLeastV0_1
+
+// If this does not compile, Item changed: run "go generate ./...".
+var _ = struct {
+	Article string
+	Label   string
+	Count   int
+	Price   int64
+	Taxed   bool
+	Note    *string
+}(Item{})
+
+// If this does not compile, Place changed: run "go generate ./...".
+var _ = struct {
+	Street  string
+	City    string
+	Code    string
+	Country string
+}(Place{})
+
+// If this does not compile, Purchase changed: run "go generate ./...".
+var _ = struct {
+	Customer string
+	Mail     string
+	Urgency  Urgency
+	Currency string
+	Items    []Item
+	Delivery Place
+	Wanted   time.Time
+	Coupon   *string
+	Labels   map[string]string
+	Wrapped  bool
+	Discount float64
+	Days     int
+}(Purchase{})
+
+// If this does not compile, Reading changed: run "go generate ./...".
+var _ = struct {
+	Place string
+	Scale Scale
+}(Reading{})
 
 // AITools returns the tools of d in the order of their declaration.
 func (d Desk) AITools() []tool.Tool {
@@ -48,10 +89,12 @@ const deskMeasureSchema = `{
 	"properties": {
 		"place": {
 			"type": "string",
+			"description": "Place is a city.",
 			"maxLength": 100
 		},
 		"scale": {
 			"type": "string",
+			"description": "Scale is a scale of temperature.",
 			"enum": ["celsius", "fahrenheit"]
 		}
 	},
@@ -70,6 +113,7 @@ const deskBuySchema = `{
 		},
 		"urgency": {
 			"type": "string",
+			"description": "Urgency says how soon an order is wanted.",
 			"enum": ["low", "normal", "high"]
 		},
 		"currency": {
@@ -80,6 +124,7 @@ const deskBuySchema = `{
 			"minItems": 1,
 			"items": {
 				"type": "object",
+				"description": "Item is a line of an order.",
 				"properties": {
 					"article": {
 						"type": "string",
@@ -95,6 +140,7 @@ const deskBuySchema = `{
 					},
 					"price": {
 						"type": "integer",
+						"description": "Price is in cents.",
 						"minimum": 0
 					},
 					"taxed": {
@@ -110,6 +156,7 @@ const deskBuySchema = `{
 		},
 		"delivery": {
 			"type": "object",
+			"description": "Place is where something is delivered.",
 			"properties": {
 				"street": {
 					"type": "string"
