@@ -1,10 +1,12 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"go/token"
+	"os"
 	"slices"
 	"strings"
 
@@ -55,6 +57,9 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	l := &loader{
 		cfg: cfg, ctx: ctx, fset: token.NewFileSet(),
 		sources: map[string]*source{}, listed: map[string]*packages.Package{},
+	}
+	if info, err := os.Stat(cmp.Or(cfg.Dir, ".")); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s is not a directory", cfg.Dir)
 	}
 	matched, err := l.matched()
 	if err != nil {
