@@ -13,4 +13,5 @@
 // The package itself holds no code.
 package aigen
 
+//go:generate go run ./internal/entgen
 //go:generate go tool aigen ./...

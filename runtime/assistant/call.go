@@ -70,7 +70,9 @@ func (r *run) settle(ctx context.Context, o *outcome) error {
 	} else {
 		r.mistakes = 0
 	}
-	if err := r.append(ctx, chat.Result(o.result)); err != nil {
+	message := chat.Result(o.result)
+	message.ID = newID()
+	if err := r.append(ctx, message); err != nil {
 		return err
 	}
 	r.emit(chat.Event{Type: chat.ToolResulted, Result: &o.result})

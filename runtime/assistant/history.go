@@ -19,7 +19,9 @@ type History interface {
 	// the conversation up to and with it, oldest first. An input without parts
 	// is not stored: the run goes on from what is there.
 	Begin(ctx context.Context, run Begin) ([]chat.Message, error)
-	// Append stores finished messages, all or none, in their order.
+	// Append stores finished messages, all or none, in their order. Each has an
+	// ID, a UUID of version 7, which the events of the run tell; a store with
+	// other keys may use its own.
 	Append(ctx context.Context, messages ...chat.Message) error
 	// End says how the run ended. It is called exactly once after a Begin that
 	// succeeded, with a context that is not cancelled, and is the place to make

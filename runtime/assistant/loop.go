@@ -106,11 +106,7 @@ func newRun(a Assistant, opts []Option) (*run, error) {
 	if r.config.model == nil && r.spec.Hooks.ChatModel == nil {
 		return nil, fmt.Errorf("assistant %s: %w", r.spec.ID, ErrNoModel)
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return nil, fmt.Errorf("naming a run: %w", err)
-	}
-	r.result.RunID = id.String()
+	r.result.RunID = newID()
 	r.limits = r.config.limits.or(&r.spec)
 	r.history = r.config.history
 	if r.history == nil {
@@ -133,6 +129,7 @@ func (r *run) begin(ctx context.Context, input string) error {
 		RunID: r.result.RunID, AssistantID: r.spec.ID, Model: r.spec.Model,
 		Input: chat.Text(chat.User, input), Cancel: r.cancel,
 	}
+	b.Input.ID = newID()
 	if input == "" {
 		b.Input.Parts = nil
 	}
@@ -194,6 +191,7 @@ func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error
 	if err != nil {
 		return answer, err
 	}
+	answer.ID = newID()
 	if err := r.append(ctx, answer); err != nil {
 		return answer, err
 	}
@@ -226,16 +224,16 @@ func (r *run) close(ctx context.Context, limit chat.StopReason) error {
 
 const closingNote = "\n\nYou cannot call tools any more. Answer now with what you know, and say what is missing."
 
-// append stores messages. What is finished is stored even when the run has been
+// append stores a message. What is finished is stored even when the run has been
 // cancelled meanwhile.
-func (r *run) append(ctx context.Context, messages ...chat.Message) error {
+func (r *run) append(ctx context.Context, message chat.Message) error {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
 	defer stop()
-	if err := r.history.Append(ctx, messages...); err != nil {
+	if err := r.history.Append(ctx, message); err != nil {
 		return fmt.Errorf("storing the conversation: %w", err)
 	}
-	r.messages = append(r.messages, messages...)
-	r.result.Messages = append(r.result.Messages, messages...)
+	r.messages = append(r.messages, message)
+	r.result.Messages = append(r.result.Messages, message)
 	return nil
 }
 
@@ -273,6 +271,9 @@ func (r *run) failure(err, cause error) *RunError {
 		Reason: fmt.Sprintf("%s (ref %s)", reasonOf(stop, err), ref),
 	}
 }
+
+// newID makes a UUID of version 7, which sort by time.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // timeoutOf is how long a call of t may take.
 func (r *run) timeoutOf(t *tool.Tool) time.Duration {

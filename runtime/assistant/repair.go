@@ -6,19 +6,22 @@ import "github.com/aigen-go/aigen/runtime/chat"
 const unanswered = "no result: the call was interrupted"
 
 // Repair returns messages in a form that every provider accepts: each tool call
-// is followed by exactly one result, results without a call are dropped, and so
-// are messages without parts and system messages. A [History] that keeps the
+// is followed by exactly one result; results without a call are dropped, and so
+// are messages with neither text nor calls, and system messages. A [History] that keeps the
 // rules of a run needs no repair; but rows can be deleted, and processes die.
 func Repair(messages []chat.Message) []chat.Message {
 	fixed := make([]chat.Message, 0, len(messages))
 	for i := 0; i < len(messages); i++ {
 		m := messages[i]
 		switch {
-		case len(m.Parts) == 0, m.Role == chat.System, m.Role == chat.Tool:
+		case m.Role == chat.System, m.Role == chat.Tool:
+			continue
+		}
+		calls := m.Calls()
+		if len(calls) == 0 && m.Text() == "" {
 			continue
 		}
 		fixed = append(fixed, m)
-		calls := m.Calls()
 		if len(calls) == 0 {
 			continue
 		}

@@ -15,6 +15,7 @@ const (
 // Message is one turn of a conversation: what a user wrote, what a model
 // answered (text, and the tools that it wants called), or what a tool returned.
 type Message struct {
+	// ID names the message in the store.
 	ID    string `json:"id,omitempty"`
 	Role  Role   `json:"role"`
 	Parts []Part `json:"parts"`
