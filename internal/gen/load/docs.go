@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"path"
+	"strconv"
 	"sync"
 )
 
@@ -141,15 +143,56 @@ func (p *Program) FromSource(pos token.Pos) bool {
 	return p.docs.files[p.Fset.File(pos)] != nil
 }
 
-// ErrorIn returns the first error of the type checker between two positions of one
-// file.
-func (p *Program) ErrorIn(from, to token.Pos) (types.Error, bool) {
+// ErrorOf returns what the type checker said of a type expression: the first error
+// in it, or else why a package that it mentions could not be imported.
+func (p *Program) ErrorOf(expr ast.Node) (types.Error, bool) {
+	if e, ok := p.errorIn(expr); ok {
+		return e, true
+	}
+	p.docs.mu.Lock()
+	file := p.docs.files[p.Fset.File(expr.Pos())]
+	p.docs.mu.Unlock()
+	if file == nil {
+		return types.Error{}, false
+	}
+	var found types.Error
+	ok := false
+	ast.Inspect(expr, func(n ast.Node) bool {
+		if sel, is := n.(*ast.SelectorExpr); is && !ok {
+			if x, is := sel.X.(*ast.Ident); is {
+				found, ok = p.importError(file, x.Name)
+			}
+		}
+		return !ok
+	})
+	return found, ok
+}
+
+func (p *Program) errorIn(n ast.Node) (types.Error, bool) {
 	var first types.Error
 	found := false
 	for _, e := range p.docs.errors {
-		if from <= e.Pos && e.Pos <= to && (!found || e.Pos < first.Pos) {
+		if n.Pos() <= e.Pos && e.Pos <= n.End() && (!found || e.Pos < first.Pos) {
 			first, found = e, true
 		}
 	}
 	return first, found
+}
+
+// importError returns the error of the import that a file knows by the given name.
+func (p *Program) importError(file *ast.File, name string) (types.Error, bool) {
+	for _, spec := range file.Imports {
+		as := ""
+		if spec.Name != nil {
+			as = spec.Name.Name
+		} else if full, err := strconv.Unquote(spec.Path.Value); err == nil {
+			as = path.Base(full)
+		}
+		if as == name {
+			if e, ok := p.errorIn(spec); ok {
+				return e, true
+			}
+		}
+	}
+	return types.Error{}, false
 }

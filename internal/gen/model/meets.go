@@ -130,7 +130,7 @@ func fitsArray(t *Type, v any) string {
 		return "it is not an array"
 	}
 	if t.Kind == Array && len(items) != t.Len {
-		return "it has " + strconv.Itoa(len(items)) + " items, not " + strconv.Itoa(t.Len)
+		return "it has " + plural(len(items), "item") + ", not " + strconv.Itoa(t.Len)
 	}
 	for i, item := range items {
 		if wrong := fits(t.Elem, item); wrong != "" {
@@ -193,12 +193,19 @@ func inRange(k *Constraints, v json.Number) string {
 
 func counted(k *Constraints, n int) string {
 	if k.MinItems != nil && n < *k.MinItems {
-		return "it has fewer than " + strconv.Itoa(*k.MinItems) + " items"
+		return "it needs at least " + plural(*k.MinItems, "item")
 	}
 	if k.MaxItems != nil && n > *k.MaxItems {
-		return "it has more than " + strconv.Itoa(*k.MaxItems) + " items"
+		return "it may have at most " + plural(*k.MaxItems, "item")
 	}
 	return ""
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
 }
 
 // texts checks a string, or the strings in an array.
@@ -218,9 +225,9 @@ func texts(k *Constraints, v any) string {
 	n := utf8.RuneCountInString(s)
 	switch {
 	case k.MinLength != nil && n < *k.MinLength:
-		return "it has fewer than " + strconv.Itoa(*k.MinLength) + " characters"
+		return "it needs at least " + plural(*k.MinLength, "character")
 	case k.MaxLength != nil && n > *k.MaxLength:
-		return "it has more than " + strconv.Itoa(*k.MaxLength) + " characters"
+		return "it may have at most " + plural(*k.MaxLength, "character")
 	case k.Format != "" && formats[k.Format] != nil && !formats[k.Format](s):
 		return "it is not of the format " + k.Format
 	}

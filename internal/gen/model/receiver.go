@@ -111,7 +111,7 @@ func (b *builder) invalid(t types.Type, pos token.Pos) bool {
 	where := b.at(pos)
 	message := "invalid type"
 	if doc := b.prog.Doc(pos); doc.Type != nil {
-		if e, ok := b.prog.ErrorIn(doc.Type.Pos(), doc.Type.End()); ok {
+		if e, ok := b.prog.ErrorOf(doc.Type); ok {
 			where, message = b.at(e.Pos), e.Msg
 		}
 	}

@@ -50,7 +50,7 @@ func (b *builder) invalidResult(r types.Type, g *directive.Group, at site) bool 
 	}
 	d := diag.Diagnostic{Code: diag.InvalidType, Pos: at.pos, Path: at.path, Message: "the type of the result is not valid Go"}
 	if results := g.Func.Type.Results; results != nil {
-		if e, ok := b.prog.ErrorIn(results.Pos(), results.End()); ok {
+		if e, ok := b.prog.ErrorOf(results); ok {
 			d.Pos, d.Message = b.at(e.Pos), e.Msg
 		}
 	}

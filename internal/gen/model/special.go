@@ -114,7 +114,7 @@ func (b *builder) compiler(decl token.Pos) (message string, pos token.Pos, ok bo
 	if doc.Type == nil {
 		return "", 0, false
 	}
-	e, ok := b.prog.ErrorIn(doc.Type.Pos(), doc.Type.End())
+	e, ok := b.prog.ErrorOf(doc.Type)
 	return e.Msg, e.Pos, ok
 }
 
