@@ -10,7 +10,8 @@ import (
 	"github.com/aigen-go/aigen/internal/gen/diag"
 )
 
-// Directive is an //ai: comment whose words are all right.
+// Directive is an //ai: comment. Words with which something is wrong are left out:
+// they were reported.
 type Directive struct {
 	// Name is what follows "//ai:".
 	Name string
@@ -78,8 +79,8 @@ func (p *parser) report(code diag.Code, pos token.Position, message, hint string
 	p.diags.Add(diag.Diagnostic{Code: code, Pos: pos, Message: message, Hint: hint})
 }
 
-// directive reads one comment, of which [Looks] is true. It returns nil if there is
-// something wrong with it, and has then said so.
+// directive reads one comment, of which [Looks] is true. It says what is wrong with
+// it, and returns nil if it is of no use then.
 func (p *parser) directive(c *ast.Comment) *Directive {
 	pos := p.at(c.Slash)
 	if right := misspelt(c.Text); right != "" {
@@ -110,7 +111,7 @@ func (p *parser) directive(c *ast.Comment) *Directive {
 	if err != nil {
 		p.report(diag.MalformedDirective, p.at(d.ArgsPos), "the quotes of //ai:"+d.Name+" do not match",
 			`quote a word as a whole, with its key: "name=Weather Assistant"`)
-		return nil
+		return unquoted(out, s)
 	}
 	if !p.words(out, s, args) {
 		return nil
@@ -118,7 +119,17 @@ func (p *parser) directive(c *ast.Comment) *Directive {
 	return out
 }
 
-// words reads the words of a directive and says whether they are all right.
+// unquoted is a directive whose words cannot be told apart: it still says what its
+// declaration is.
+func unquoted(d *Directive, s spec) *Directive {
+	if s.form != words {
+		return nil
+	}
+	return d
+}
+
+// words reads the words of a directive, and says whether the directive is of any
+// use.
 func (p *parser) words(d *Directive, s spec, args []ast.DirectiveArg) bool {
 	switch s.form {
 	case patterns:
@@ -138,25 +149,24 @@ func (p *parser) words(d *Directive, s spec, args []ast.DirectiveArg) bool {
 		d.Param, d.ParamPos = args[0].Arg, p.at(args[0].Pos)
 		args = args[1:]
 	}
-	ok := true
 	for _, a := range args {
-		ok = p.word(d, s, a) && ok
+		p.word(d, s, a)
 	}
-	return ok
+	return true
 }
 
 // word reads a flag, or a key and its value.
-func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg) bool {
+func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg) {
 	a := Arg{Pos: p.at(word.Pos)}
 	a.Key, a.Value, a.HasValue = strings.Cut(word.Arg, "=")
 	k, known := s.keys[a.Key]
 	if !known {
 		p.report(diag.UnknownKey, a.Pos, "//ai:"+d.Name+" has no key "+strconv.Quote(a.Key), p.keyHint(a, s))
-		return false
+		return
 	}
 	if k.later {
 		p.report(diag.NotSupported, a.Pos, a.Key+" of //ai:"+d.Name+" is not supported yet", "")
-		return false
+		return
 	}
 	if wrong := k.check(a.Key, a.Value, a.HasValue); wrong != "" {
 		code := diag.BadValue
@@ -164,15 +174,14 @@ func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg) bool {
 			code = diag.MalformedDirective
 		}
 		p.report(code, a.Pos, wrong, quoteHint(a))
-		return false
+		return
 	}
 	if first, twice := d.Get(a.Key); twice && !k.repeat {
 		p.diags.Add(diag.Diagnostic{Code: diag.GivenTwice, Pos: a.Pos, Message: a.Key + " is given twice",
 			Related: []diag.Related{{Pos: first.Pos, Message: "first here"}}})
-		return false
+		return
 	}
 	d.Args = append(d.Args, a)
-	return true
 }
 
 func (p *parser) keyHint(a Arg, s spec) string {

@@ -33,7 +33,7 @@ type Group struct {
 	TypeSpec *ast.TypeSpec
 	Decl     *ast.GenDecl
 	Func     *ast.FuncDecl
-	// Directives are those that are all right, in their order.
+	// Directives are those that are of use, in their order.
 	Directives []*Directive
 }
 
