@@ -123,6 +123,7 @@ func (e *exports) read(path string) (*types.Package, error) {
 		return nil, err
 	}
 	defer f.Close()
+	//lint:ignore SA1019 Go 1.26 and 1.27 still answer with archives, in which only NewReader finds the export data
 	r, err := gcexportdata.NewReader(f)
 	if err != nil {
 		return nil, fmt.Errorf("export data of %s: %w", path, err)
