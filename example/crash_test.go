@@ -161,7 +161,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 		_, _, err = newUser(t).try("GET", p.url+"/healthz", "")
 	}
 	p.signal(syscall.SIGTERM)
-	if code := p.wait(); code != -1 {
+	if code := p.wait(); code != 1 {
 		t.Errorf("exit code %d", code)
 	}
 	if err := <-gone; err == nil {

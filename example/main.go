@@ -11,8 +11,8 @@
 //	WEATHER_API_KEY                   the key of weatherapi.com, in place of fixtures
 //
 // SIGINT and SIGTERM stop it; answers that are being made may end first, a second
-// signal ends it at once. It exits with 0, with 1 if it can't start or serve, and
-// with 2 if it does not understand its arguments.
+// signal ends it at once. It exits with 0, with 1 if it can't start or serve or
+// was ended at once, and with 2 if it does not understand its arguments.
 package main
 
 import (
@@ -33,6 +33,28 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
+// untilSignal returns a context that ends with the first signal. The second one
+// ends the process. (After a signal.NotifyContext, one that comes before its stop
+// function ran would be lost.)
+func untilSignal() (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		for range signals {
+			if ctx.Err() != nil {
+				os.Exit(1)
+			}
+			cancel()
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals) // none is sent from here on
+		close(signals)
+		cancel()
+	}
+}
+
 type options struct{ addr, db, model string }
 
 func run(args []string, stdout, stderr io.Writer) (code int) {
@@ -44,9 +66,8 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 		complain(stderr, err)
 		return 2
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilSignal()
 	defer stop()
-	context.AfterFunc(ctx, stop) // from now on a signal does what it does by default
 	if err := serve(ctx, o, stdout, stderr); err != nil {
 		complain(stderr, err)
 		return 1
