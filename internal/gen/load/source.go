@@ -123,14 +123,15 @@ func (s *source) names() []string {
 }
 
 // ours says whether the content of an aigen_gen.go is aigen's. In the middle of a
-// merge the header need not be the first line; an empty file has nothing to lose.
+// merge the header need not be the first line; a file that is empty, or all zeros
+// after a crash, has nothing to lose.
 func ours(src []byte) bool {
 	for line := range bytes.Lines(src) {
 		if string(bytes.TrimSpace(line)) == Header {
 			return true
 		}
 	}
-	return len(bytes.TrimSpace(src)) == 0
+	return len(bytes.Trim(src, "\x00 \t\r\n")) == 0
 }
 
 // scanTests parses those _test.go files that may have //ai: comments: the go
