@@ -57,9 +57,10 @@ func (l *loader) exports(ordered []*source) (*exports, error) {
 	for _, p := range found {
 		e.listed[p.PkgPath] = p
 	}
+	reaches := map[*packages.Package]bool{}
 	for _, path := range paths {
-		if above := l.above(path); len(above) > 0 {
-			e.above[path] = above
+		if root := l.listed[path]; root != nil && l.reaches(root, reaches) {
+			e.above[path] = l.above(root)
 		}
 	}
 	if len(e.above) == 0 {
@@ -72,16 +73,28 @@ func (l *loader) exports(ordered []*source) (*exports, error) {
 	return e, nil
 }
 
-// above returns the packages from source that the given one, which is from export
-// data, needs: those of a local replacement that is a dependency of other modules.
-func (l *loader) above(path string) []*source {
-	var above []*source
-	root := l.listed[path]
-	if root == nil {
-		return nil
+// reaches says whether a package from export data needs one from source: one of a
+// local replacement that is a dependency of other modules.
+func (l *loader) reaches(p *packages.Package, known map[*packages.Package]bool) bool {
+	if found, ok := known[p]; ok {
+		return found
 	}
+	known[p] = false
+	for _, dep := range p.Imports {
+		s := l.sources[dep.PkgPath]
+		if (s != nil && s.parsed) || l.reaches(dep, known) {
+			known[p] = true
+		}
+	}
+	return known[p]
+}
+
+// above returns the packages from source that one from export data needs.
+func (l *loader) above(root *packages.Package) []*source {
+	var above []*source
 	packages.Visit([]*packages.Package{root}, func(p *packages.Package) bool {
-		if s := l.sources[p.PkgPath]; s != nil && s.parsed {
+		s := l.sources[p.PkgPath]
+		if s != nil && s.parsed {
 			above = append(above, s)
 			return false
 		}

@@ -7,10 +7,15 @@ import (
 	"github.com/aigen-go/aigen/internal/gen/diag"
 )
 
+// deepest is how often a generic type may be nested in itself, with other arguments
+// each time: without a limit, one that grows with every level would have no end.
+const deepest = 10
+
 // open is a named type that is being derived.
 type open struct {
-	key string
-	typ *Type
+	key    string
+	origin *types.Named
+	typ    *Type
 }
 
 // typ returns what a type is in JSON, by the rules of encoding/json, or nil after it
@@ -25,13 +30,21 @@ func (b *builder) typ(t types.Type, at site) *Type {
 	if known := b.types[key]; known != nil {
 		return known
 	}
+	nested := 0
 	for i, o := range b.open {
 		if o.key == key {
 			return b.recursive(i, t, at)
 		}
+		if o.origin == named.Origin() {
+			nested++
+		}
+	}
+	if nested >= deepest {
+		b.wrong(at, diag.NoJSON, b.say(named.Origin())+" contains itself with other type arguments each time, without an end", "")
+		return nil
 	}
 	out := new(Type)
-	b.open = append(b.open, open{key, out})
+	b.open = append(b.open, open{key, named.Origin(), out})
 	out = b.finish(out, t, at)
 	b.open = b.open[:len(b.open)-1]
 	if out != nil {

@@ -39,7 +39,7 @@ func (b *builder) result(t *Tool, g *directive.Group, sig *types.Signature) {
 		t.Result = TextResult
 		return
 	}
-	e := encoding{builder: b, seen: map[types.Type]bool{}}
+	e := encoding{builder: b, seen: map[types.Type]bool{}, nested: map[*types.Named]int{}}
 	e.check(r, at.at("the result", at.pos))
 }
 
@@ -68,6 +68,8 @@ func marshals(t types.Type) bool { return hasMethod(t, "MarshalJSON") || hasMeth
 type encoding struct {
 	*builder
 	seen map[types.Type]bool
+	// nested counts the generic types on the way: see deepest.
+	nested map[*types.Named]int
 }
 
 func (e *encoding) check(t types.Type, at site) {
@@ -76,6 +78,13 @@ func (e *encoding) check(t types.Type, at site) {
 		return
 	}
 	e.seen[t] = true
+	if named, ok := t.(*types.Named); ok {
+		if e.nested[named.Origin()] >= deepest {
+			return
+		}
+		e.nested[named.Origin()]++
+		defer func() { e.nested[named.Origin()]-- }()
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		if u.Info()&types.IsComplex != 0 || u.Kind() == types.UnsafePointer {

@@ -50,7 +50,7 @@ func (b *builder) structure(out *Type, t types.Type, st *types.Struct, at site) 
 		b.wrong(at, diag.NoFields, b.say(t)+" has only unexported fields, so that it is always {} in JSON", "export its fields, or give the type UnmarshalText")
 		return false
 	}
-	candidates, ok := b.candidates(st, owner, at)
+	candidates, ok := b.candidates(level{typ: st, key: types.TypeString(t, nil), owner: owner}, at)
 	chosen, unique := b.dominant(candidates, at)
 	ok = ok && unique
 	for _, c := range chosen {
@@ -87,10 +87,10 @@ func deref(t types.Type) types.Type {
 }
 
 // candidates walks a struct and the structs that it embeds, breadth first.
-func (b *builder) candidates(st *types.Struct, owner string, at site) (all []candidate, ok bool) {
+func (b *builder) candidates(root level, at site) (all []candidate, ok bool) {
 	ok = true
 	visited := map[string]bool{}
-	next := []level{{typ: st, owner: owner}}
+	next := []level{root}
 	for len(next) > 0 {
 		current := next
 		next = nil
@@ -99,7 +99,7 @@ func (b *builder) candidates(st *types.Struct, owner string, at site) (all []can
 			count[l.key]++
 		}
 		for _, l := range current {
-			if l.key != "" && visited[l.key] {
+			if visited[l.key] {
 				continue
 			}
 			visited[l.key] = true
@@ -107,7 +107,7 @@ func (b *builder) candidates(st *types.Struct, owner string, at site) (all []can
 			ok = ok && good
 			for _, c := range found {
 				all = append(all, c)
-				if l.key != "" && count[l.key] > 1 {
+				if count[l.key] > 1 {
 					// The struct is embedded twice at this depth: its fields hide each
 					// other.
 					all = append(all, c)
@@ -126,6 +126,10 @@ func (b *builder) flat(l level, at site) (found []candidate, deeper []level, ok 
 		v := l.typ.Field(i)
 		t := deref(v.Type())
 		st, isStruct := t.Underlying().(*types.Struct)
+		if v.Embedded() && b.invalidAt(t, at.in(l.owner+"."+v.Name(), b.place(v, at)).of(v.Pos())) {
+			ok = false
+			continue
+		}
 		if !v.Exported() && (!v.Embedded() || !isStruct) {
 			continue
 		}
