@@ -35,18 +35,10 @@ func (l *loader) exports(ordered []*source) (*exports, error) {
 		fset: l.fset, listed: map[string]*packages.Package{},
 		above: map[string][]*source{}, byPath: map[string]*types.Package{},
 	}
-	needed := map[string]bool{}
-	for _, s := range ordered {
-		for _, d := range s.imports {
-			if d.source == nil {
-				needed[d.path] = true
-			}
-		}
-	}
-	if len(needed) == 0 {
+	paths := external(ordered)
+	if len(paths) == 0 {
 		return e, nil
 	}
-	paths := slices.Sorted(maps.Keys(needed))
 	found, err := packages.Load(l.command(packages.NeedName|packages.NeedExportFile), paths...)
 	if err != nil {
 		if l.ctx.Err() != nil {
@@ -71,6 +63,19 @@ func (l *loader) exports(ordered []*source) (*exports, error) {
 		}
 	}
 	return e, nil
+}
+
+// external are the packages that are imported and not read from source, sorted.
+func external(ordered []*source) []string {
+	needed := map[string]bool{}
+	for _, s := range ordered {
+		for _, d := range s.imports {
+			if d.source == nil {
+				needed[d.path] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(needed))
 }
 
 // reaches says whether a package from export data needs one from source: one of a

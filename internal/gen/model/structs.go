@@ -144,21 +144,14 @@ func (b *builder) flat(l level, at site) (found []candidate, deeper []level, ok 
 		}
 		index := append(slices.Clone(l.index), i)
 		if name != "" || !v.Embedded() || !isStruct {
-			c := candidate{
-				field: v, tag: tag, name: name, named: name != "", options: strings.Split(options, ","),
+			found = append(found, candidate{
+				field: v, tag: tag, name: cmp.Or(name, v.Name()), named: name != "", options: strings.Split(options, ","),
 				index: index, path: l.path, optional: l.optional, owner: l.owner,
-			}
-			if name == "" {
-				c.name = v.Name()
-			}
-			found = append(found, c)
+			})
 			continue
 		}
 		e, good := b.embed(v, t, at)
-		if !good {
-			ok = false
-			continue
-		}
+		ok = ok && good
 		deeper = append(deeper, level{
 			typ: st, key: types.TypeString(t, nil), index: index,
 			path: append(slices.Clone(l.path), e), optional: l.optional || e.Pointer, owner: b.say(t),

@@ -22,6 +22,26 @@ func (b *builder) tool(r *receiver, g *directive.Group, fn *types.Func) *Tool {
 		Idempotent:  d.Has("idempotent"),
 		Timeout:     d.Duration("timeout"),
 	}
+	b.checkTool(t, d, fn)
+	p := &params{builder: b, tool: t, group: g, sig: fn.Signature()}
+	ok := p.build()
+	b.result(t, g, fn.Signature())
+	t.Description = p.describe(d)
+	if t.Description == "" {
+		b.report(diag.Diagnostic{
+			Code: diag.NoDescription, Pos: t.Pos, Message: "tool " + t.Name + " has no description",
+			Hint: "say in the comment of " + fn.Name() + " what it does and when to use it: the model knows nothing else of it",
+		})
+	}
+	if !ok {
+		return nil
+	}
+	p.constrain()
+	return t
+}
+
+// checkTool names a tool, and reports words of its directive that do not go together.
+func (b *builder) checkTool(t *Tool, d *directive.Directive, fn *types.Func) {
 	if t.Name == "" {
 		t.Name = snake(fn.Name())
 	}
@@ -39,21 +59,6 @@ func (b *builder) tool(r *receiver, g *directive.Group, fn *types.Func) *Tool {
 			Related: []diag.Related{{Pos: readonly.Pos, Message: "readonly here"}},
 		})
 	}
-	p := &params{builder: b, tool: t, group: g, sig: fn.Signature()}
-	ok := p.build()
-	b.result(t, g, fn.Signature())
-	t.Description = p.describe(d)
-	if t.Description == "" {
-		b.report(diag.Diagnostic{
-			Code: diag.NoDescription, Pos: t.Pos, Message: "tool " + t.Name + " has no description",
-			Hint: "say in the comment of " + fn.Name() + " what it does and when to use it: the model knows nothing else of it",
-		})
-	}
-	if !ok {
-		return nil
-	}
-	p.constrain()
-	return t
 }
 
 // describe gives parameters what the lists in the comment say of them, and returns
