@@ -19,6 +19,8 @@ type params struct {
 	sig   *types.Signature
 	// described is where parameters were described by a list.
 	described map[*Field]token.Position
+	// broken are the parameters that cannot be arguments, which was reported.
+	broken []string
 }
 
 // build fills in tool.Args, and says whether it could.
@@ -41,6 +43,9 @@ func (p *params) build() bool {
 		f := p.parameter(v, p.tool.Variadic && i == len(vars)-1)
 		if f == nil {
 			ok = false
+			if v.Name() != "" && v.Name() != "_" {
+				p.broken = append(p.broken, v.Name())
+			}
 			continue
 		}
 		args.Fields = append(args.Fields, f)
@@ -136,6 +141,11 @@ func (p *params) find(name string) *Field {
 		}
 	}
 	return nil
+}
+
+// isBroken says whether a name is that of a parameter that cannot be an argument.
+func (p *params) isBroken(name string) bool {
+	return slices.ContainsFunc(p.broken, func(b string) bool { return name == b || name == snake(b) })
 }
 
 // distinct reports arguments or fields whose JSON names differ in case only, or not

@@ -99,6 +99,9 @@ func (p *params) describes(items []item) bool {
 func (p *params) describeOne(i item) {
 	f := p.find(i.name)
 	pos := p.at(itemPos(p.group.Func.Doc, i))
+	if f == nil && p.isBroken(i.name) {
+		return
+	}
 	if f == nil {
 		word := i.name
 		if word == "" {
@@ -129,6 +132,7 @@ func (p *params) nearest(name string) string {
 	for _, f := range p.fields() {
 		names = append(names, f.Go)
 	}
+	names = append(names, p.broken...)
 	if len(names) == 0 {
 		return p.tool.Method + " has no parameters for the model"
 	}
