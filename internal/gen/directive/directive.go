@@ -149,19 +149,30 @@ func (p *parser) words(d *Directive, s spec, args []ast.DirectiveArg) bool {
 		d.Param, d.ParamPos = args[0].Arg, p.at(args[0].Pos)
 		args = args[1:]
 	}
+	afterText := false
 	for _, a := range args {
-		p.word(d, s, a)
+		p.word(d, s, a, afterText)
+		afterText = afterText || s.beginsText(a.Arg)
 	}
 	return true
 }
 
-// word reads a flag, or a key and its value.
-func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg) {
+// beginsText says whether a word may be the beginning of a value with blanks that
+// lacks its quotes.
+func (s spec) beginsText(word string) bool {
+	name, _, hasValue := strings.Cut(word, "=")
+	k, known := s.keys[name]
+	return hasValue && (!known || k.value != nil && k.value("two words") == "")
+}
+
+// word reads a flag, or a key and its value. afterText says that it may be the rest
+// of a value.
+func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg, afterText bool) {
 	a := Arg{Pos: p.at(word.Pos)}
 	a.Key, a.Value, a.HasValue = strings.Cut(word.Arg, "=")
 	k, known := s.keys[a.Key]
 	if !known {
-		p.report(diag.UnknownKey, a.Pos, "//ai:"+d.Name+" has no key "+strconv.Quote(a.Key), p.keyHint(a, s))
+		p.report(diag.UnknownKey, a.Pos, "//ai:"+d.Name+" has no key "+strconv.Quote(a.Key), p.keyHint(a, s, afterText))
 		return
 	}
 	if k.later {
@@ -184,14 +195,14 @@ func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg) {
 	d.Args = append(d.Args, a)
 }
 
-func (p *parser) keyHint(a Arg, s spec) string {
+func (p *parser) keyHint(a Arg, s spec, afterText bool) string {
 	keys := make([]string, 0, len(s.keys))
 	for _, name := range sorted(s.keys) {
 		if !s.keys[name].later {
 			keys = append(keys, name)
 		}
 	}
-	if near := diag.Nearest(a.Key, keys); near != "" || a.HasValue {
+	if near := diag.Nearest(a.Key, keys); near != "" || a.HasValue || !afterText {
 		return diag.DidYouMean(a.Key, keys)
 	}
 	return `quote a word with blanks as a whole, with its key: "name=Weather Assistant"`
