@@ -153,13 +153,12 @@ func (r *run) loop(ctx context.Context) error {
 	}
 	for {
 		answer, err := r.step(work, r.offered)
-		if errors.Is(context.Cause(work), errTimeLimit) && ctx.Err() == nil && (err != nil || len(answer.Calls()) > 0) {
+		switch {
+		case errors.Is(err, errTimeLimit) && ctx.Err() == nil:
 			return r.close(ctx, chat.StopTimeLimit)
-		}
-		if err != nil {
+		case err != nil: // also of the store, after the time limit: what it lacks cannot be sent
 			return err
-		}
-		if len(answer.Calls()) == 0 {
+		case len(answer.Calls()) == 0:
 			r.result.Text, r.result.Stop = answer.Text(), chat.StopAnswered
 			return nil
 		}
