@@ -91,7 +91,7 @@ func size(v string) string {
 
 func duration(v string) string {
 	if d, err := time.ParseDuration(v); err != nil || d <= 0 {
-		return fmt.Sprintf("%q is not a duration such as 90s or 1h30m", v)
+		return fmt.Sprintf("%q is not a duration above 0, such as 90s or 1h30m", v)
 	}
 	return ""
 }
