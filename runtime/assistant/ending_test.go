@@ -3,12 +3,16 @@ package assistant_test
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/llm/llmtest"
 )
 
 // slowDisk is a journal that takes its time before it fails.
@@ -38,5 +42,51 @@ func TestStoreFailsAtTheTimeLimit(t *testing.T) {
 				t.Errorf("call %d: %v after %d requests", n, err, len(model.Requests()))
 			}
 		})
+	}
+}
+
+// A failed run whose end cannot be stored: the caller learns why it failed, the
+// log has both.
+func TestEndOfAFailedRunIsNotStored(t *testing.T) {
+	var log strings.Builder
+	h := &journal{failAt: 2}
+	_, err := assistant.Run(t.Context(), &weather{}, "Hi", assistant.WithModel(llmtest.Script(llmtest.ServerError())),
+		assistant.WithHistory("t", h), assistant.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+	var call *llm.Error
+	if !errors.As(err, &call) || !strings.Contains(log.String(), errDisk.Error()) || !strings.Contains(log.String(), call.Err.Error()) {
+		t.Errorf("%v, log:\n%s", err, &log)
+	}
+}
+
+// What fails with context.Canceled, in a run that nobody cancelled, failed.
+func TestOnlyTheRunsOwnContextCancelsIt(t *testing.T) {
+	_, err := assistant.Run(t.Context(), &weather{}, "Hi", assistant.WithModel(llmtest.Script(llmtest.Fail(context.Canceled))))
+	var run *assistant.RunError
+	if !errors.As(err, &run) || run.Stop != chat.StopFailed {
+		t.Errorf("%+v", run)
+	}
+}
+
+func TestHookTakesTooLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hang := func(ctx context.Context) (string, error) { <-ctx.Done(); return "", ctx.Err() }
+		a := &weather{spec: assistant.Spec{Hooks: assistant.Hooks{Instructions: hang}}}
+		_, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(llmtest.Script()))
+		var run *assistant.RunError
+		if !errors.As(err, &run) || run.Stop != chat.StopTimeLimit || !strings.HasPrefix(run.Reason, "the run took too long") {
+			t.Errorf("%+v", run)
+		}
+	})
+}
+
+func TestHistoryLearnsTheModel(t *testing.T) {
+	for override, want := range map[string]string{"": "gpt-4o", "local": "local"} {
+		h := &journal{}
+		a := &weather{spec: assistant.Spec{Model: "gpt-4o"}}
+		_, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(llmtest.Script(llmtest.Text("Hello"))),
+			assistant.WithHistory("t", h), assistant.WithModelName(override))
+		if err != nil || h.begin.Model != want {
+			t.Errorf("model %q, %v; want %q", h.begin.Model, err, want)
+		}
 	}
 }

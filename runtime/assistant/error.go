@@ -1,7 +1,6 @@
 package assistant
 
 import (
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -51,7 +50,7 @@ func stopOf(err, cause error) chat.StopReason {
 	switch {
 	case errors.Is(cause, errTimeLimit):
 		return chat.StopTimeLimit
-	case cause != nil, errors.Is(err, ErrGone), errors.Is(err, context.Canceled):
+	case cause != nil, errors.Is(err, ErrGone), errors.Is(err, errReaderGone):
 		return chat.StopCancelled
 	}
 	return chat.StopFailed

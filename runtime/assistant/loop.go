@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,14 +67,15 @@ func execute(ctx context.Context, a Assistant, input string, opts []Option, out 
 	ended := false
 	defer func() {
 		if !ended { // the reader's loop body panicked
-			r.store(ctx, End{Stop: chat.StopCancelled, Steps: r.result.Steps, Usage: r.result.Usage, Err: errReaderGone, Reason: "the run was cancelled"})
+			end, _ := r.outcome(ctx, errReaderGone)
+			_ = r.store(ctx, end) // it is in the log
 		}
 	}()
 	r.emit(chat.Event{Type: chat.RunStarted})
 	err = r.loop(ctx)
 	end, failure := r.outcome(ctx, err)
 	if err := r.store(ctx, end); err != nil && failure == nil {
-		failure = r.failure(fmt.Errorf("storing the end of the run: %w", err), nil)
+		failure = r.failure(err, nil)
 	}
 	ended = true
 	if failure != nil {
@@ -126,7 +128,7 @@ func newRun(a Assistant, opts []Option) (*run, error) {
 // begin stores the user's message and reads the conversation.
 func (r *run) begin(ctx context.Context, input string) error {
 	b := Begin{
-		RunID: r.result.RunID, AssistantID: r.spec.ID, Model: r.spec.Model,
+		RunID: r.result.RunID, AssistantID: r.spec.ID, Model: cmp.Or(r.config.modelName, r.spec.Model),
 		Input: chat.Text(chat.User, input), Cancel: r.cancel,
 	}
 	b.Input.ID = newID()
@@ -149,6 +151,9 @@ func (r *run) loop(ctx context.Context) error {
 	work, stop := context.WithTimeoutCause(ctx, r.limits.Time, errTimeLimit)
 	defer stop()
 	if err := r.prepare(work); err != nil {
+		if errors.Is(context.Cause(work), errTimeLimit) {
+			err = fmt.Errorf("%w: %w", errTimeLimit, err)
+		}
 		return err
 	}
 	for {
@@ -247,11 +252,20 @@ func (r *run) outcome(ctx context.Context, err error) (End, *RunError) {
 	return end, failure
 }
 
-// store tells the history how the run ended.
+// store tells the history how the run ended. When the run has failed already,
+// only the log can tell that this failed too.
 func (r *run) store(ctx context.Context, end End) error {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
 	defer stop()
-	return r.history.End(ctx, end)
+	err := r.history.End(ctx, end)
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("storing the end of the run: %w", err)
+	if end.Err != nil && !errors.Is(err, ErrGone) {
+		r.log.Error("the end of a failed run is not stored", "error", err)
+	}
+	return err
 }
 
 // failure logs err under a new reference.
