@@ -1,15 +1,3 @@
-// Aigen reads the //ai: comments of Go methods and writes, for each package that
-// has some, the file aigen_gen.go: the tools' JSON Schemas, the decoding of their
-// arguments and their dispatch.
-//
-//	aigen [flags] [patterns]           the same as generate
-//	aigen generate [flags] [patterns]  write what is missing or out of date
-//	aigen check [flags] [patterns]     write nothing; print what generate would change
-//	aigen version                      print the version
-//
-// Patterns are those of the go command; without any it is ./... . The exit code is
-// 0, or 1 if there are problems in the code or check found a difference, or 2 if
-// aigen was called wrongly or could not do its work.
 package main
 
 import (

@@ -1,0 +1,144 @@
+// Aigen reads the //ai: comments of Go methods and writes, for each package that
+// has some, the file aigen_gen.go: the tools' JSON Schemas, the decoding of their
+// arguments and their dispatch.
+//
+//	aigen [flags] [patterns]           the same as generate
+//	aigen generate [flags] [patterns]  write what is missing or out of date
+//	aigen check [flags] [patterns]     write nothing; print what generate would change
+//	aigen version                      print the version
+//
+// Patterns are those of the go command; without any it is ./... . The exit code is
+// 0, or 1 if there are problems in the code or check found a difference, or 2 if
+// aigen was called wrongly or could not do its work.
+//
+// # Comments
+//
+// A directive is a line of a doc comment that begins with //ai: and a name. Words
+// follow, separated by blanks; one with blanks in it is quoted as a whole, as in
+// "name=Weather Assistant". What is misspelt, misplaced, unknown or makes no sense
+// is a problem, with its place and a hint; files are written only if there is none.
+//
+// # Assistants
+//
+// A struct type is an assistant if its comment has //ai:assistant. All words are
+// optional:
+//
+//	id=ID             its name in URLs and in the store: ^[a-zA-Z0-9_-]{1,64}$; the
+//	                  default is the type's name in snake case, or for a type
+//	                  Assistant that of the package
+//	name=TEXT         its name for people; the default is made of the id
+//	model=NAME        the provider's name of the model; the default is the provider's
+//	temperature=X     0 or more, or none to leave it to the provider; the default is 1
+//	max-steps=N       how many model calls a run may make; the default is 20
+//	max-parallel=N    how many tool calls of one step may run at once; the default is 1
+//	tool-timeout=D    bounds tools without a timeout of their own; the default is 1m
+//	private           routers leave it out
+//
+// Each //ai:instructions TEXT in the same comment is a line of the system prompt; so
+// it takes the place of the method Instructions below. The other methods win over
+// the words above. They are found by their names, and asked once a run:
+//
+//	Instructions(ctx context.Context) (string, error)    // the system prompt
+//	Model(ctx context.Context) string                    // the name of the model
+//	Temperature(ctx context.Context) *float64            // nil leaves it to the provider
+//	ChatModel(ctx context.Context) (llm.Model, error)    // in place of assistant.WithModel
+//	Tools(ctx context.Context) ([]tool.Tool, error)      // more tools, besides the generated
+//
+// The user, the thread and the request are in ctx: see assistant.FromContext.
+//
+// # Tools
+//
+// A method of a struct type with //ai:tool is a tool:
+//
+//	func (r *T) Method([ctx context.Context,] [parameters]) ([result][, error])
+//
+// The parameters are what the model sends: either plain ones, whose names become
+// JSON names in snake case, or a single struct, whose fields are the arguments. The
+// method is called with valid arguments only; what is wrong with others is told to
+// the model, which may try again. The model gets a string result as it is, any
+// other as JSON, and "ok" if there is none. The text of an error goes to the model
+// too, and is stored with the conversation: it must not tell what users may not
+// know.
+//
+// The comment of the method is the tool's description, which it must have. A list in
+// it whose items begin with the names of parameters describes these instead:
+//
+//	// FetchForecast gets the weather forecast of a place for one day.
+//	//
+//	//   - location: city and country, such as "Recife, Brazil"
+//	//   - date: the day to forecast
+//	//
+//	//ai:tool readonly timeout=15s
+//
+// The words of //ai:tool are all optional:
+//
+//	name=NAME         ^[a-zA-Z0-9_-]{1,64}$; the default is the method's in snake case
+//	description=TEXT  in place of the comment
+//	timeout=D         bounds a call, such as 90s
+//	readonly          a hint: it changes nothing
+//	destructive       a hint: what it changes may not be undone
+//	idempotent        a hint: to call it twice is as good as once
+//
+// A struct type with tools that is no assistant gets the method AITools, which
+// another assistant's method Tools can call.
+//
+// # Arguments
+//
+// Types are read as by encoding/json: bool, integers, floats, strings, pointers,
+// slices, arrays, maps with strings as keys, structs (nested, embedded, recursive),
+// []byte (base64), time.Time (RFC 3339, or a date with format=date), and types with
+// UnmarshalText. A named string type with two or more constants is an enum of them,
+// which their comments describe. The constants of a type of integers do not bound
+// it: minimum, maximum and enum do.
+//
+// An argument or field is required, unless it is a pointer, has a default, is
+// variadic, or has omitempty or omitzero in its json tag. One that is left out, or
+// null, is its default, or else nil or zero.
+//
+// Keywords of JSON Schema narrow what is valid. For a parameter they are words of
+// //ai:param NAME in the comment of the method, for a field they are items of its
+// jsonschema tag, which also knows required:
+//
+//	//ai:param unit enum=celsius enum=kelvin default=celsius
+//
+//	Days int `json:"days,omitempty" jsonschema:"minimum=1,maximum=14"`
+//
+//	minimum=X maximum=X exclusiveMinimum=X exclusiveMaximum=X multipleOf=X
+//	minLength=N maxLength=N       in characters
+//	pattern=RE                    a regular expression of Go that matches a part
+//	format=NAME                   date-time, date, time, duration, email, hostname,
+//	                              ipv4, ipv6, uri or uuid
+//	minItems=N maxItems=N         of slices and maps
+//	uniqueItems                   of slices and arrays
+//	enum=VALUE                    once for each value
+//	default=VALUE                 makes it optional
+//	examples=VALUE title=TEXT description=TEXT writeOnly
+//
+// All but those of the last line are checked before the method is called. A value
+// is JSON; strings need no quotes.
+//
+// # Routers
+//
+// A package with //ai:router in the comment of its package clause gets a type
+// Assistants, with a field for each assistant that the patterns match, and a
+// function NewRouter, which serves them:
+//
+//	// Package app serves the assistants of this module.
+//	//
+//	//ai:router ../...
+//	package app
+//
+// Patterns are those of the go command; ones that begin with a dot are relative to
+// the package. See the package runtime/httpapi for what is served.
+//
+// # Generating
+//
+// One line in a file at the root of a module serves all its packages:
+//
+//	//go:generate go tool aigen ./...
+//
+// aigen_gen.go is checked in. It may be stale, missing or in a merge conflict: of an
+// old one, aigen looks at the first line alone, which says that aigen wrote it. The
+// other files may have errors, too, as long as they can be parsed and the types of
+// arguments are known.
+package main
