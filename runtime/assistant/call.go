@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/tool"
@@ -20,7 +21,8 @@ type outcome struct {
 
 // call runs the calls of one step, at most MaxParallel at a time, and stores
 // their results in the order of the calls, each as soon as those before it are
-// there. When it returns, no call is left running that heeds its context.
+// there. When it returns, no call is left running that heeds its context, and
+// needs no more than toolGrace to do so.
 func (r *run) call(ctx context.Context, calls []chat.ToolCall) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -50,13 +52,14 @@ func (r *run) call(ctx context.Context, calls []chat.ToolCall) error {
 	return failed
 }
 
-// start runs one call in a goroutine of its own, unless the run is over.
+// start runs one call in a goroutine of its own, unless the run is over, or ends
+// because its reader leaves at this event.
 func (r *run) start(ctx context.Context, index int, call chat.ToolCall, outcomes chan<- outcome) {
+	r.emit(chat.Event{Type: chat.ToolStarted, Call: &call})
 	if ctx.Err() != nil {
 		outcomes <- outcome{index, failedResult(call, r.interrupted(ctx)), false}
 		return
 	}
-	r.emit(chat.Event{Type: chat.ToolStarted, Call: &call})
 	go func() {
 		result, mistake := r.dispatch(ctx, call)
 		outcomes <- outcome{index, result, mistake}
@@ -104,9 +107,10 @@ func (r *run) dispatch(ctx context.Context, call chat.ToolCall) (result chat.Too
 	return failedResult(call, r.bound("error: "+err.Error())), false
 }
 
-// guard runs the tool in a goroutine of its own and waits no longer than its
-// context lasts: a tool that does not heed its context goes on alone, and what it
-// returns is dropped. A panic becomes an error.
+// guard runs the tool in a goroutine of its own and waits until toolGrace after
+// the end of its context: a tool that does not heed it goes on alone, and what it
+// returns is dropped. One that does can clean up, and if it came to a result
+// nevertheless, that is the truth. A panic becomes an error.
 func (r *run) guard(ctx context.Context, t *tool.Tool, call chat.ToolCall) (tool.Result, error) {
 	type returned struct {
 		result tool.Result
@@ -127,12 +131,12 @@ func (r *run) guard(ctx context.Context, t *tool.Tool, call chat.ToolCall) (tool
 	case ret := <-done:
 		return ret.result, ret.err
 	case <-ctx.Done():
-		select {
-		case ret := <-done: // both were ready
-			return ret.result, ret.err
-		default:
-			return tool.Result{}, context.Cause(ctx)
-		}
+	}
+	select {
+	case ret := <-done:
+		return ret.result, ret.err
+	case <-time.After(toolGrace):
+		return tool.Result{}, context.Cause(ctx)
 	}
 }
 

@@ -31,6 +31,8 @@ const (
 	defaultResultBytes = 64 << 10
 	leastClosingTime   = 10 * time.Second
 	storeTime          = 15 * time.Second
+	// toolGrace is how long a tool whose context has ended is waited for.
+	toolGrace = time.Second
 )
 
 // or fills in what l leaves open.

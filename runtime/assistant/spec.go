@@ -37,7 +37,8 @@ type Spec struct {
 	// one after the other.
 	MaxParallel int
 	// ToolTimeout bounds each tool call whose tool has no timeout of its own; 0
-	// means one minute.
+	// means one minute. Then, as when the run is cancelled, the context of the
+	// call ends, and the tool has a second to return.
 	ToolTimeout time.Duration
 	// Private: the assistant is for other assistants and Go code; it is never
 	// listed or run over HTTP.
