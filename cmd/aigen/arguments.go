@@ -29,6 +29,8 @@ flags:
 
 exit code: 0; 1 for problems in the code, or generated code that is out of date;
 2 if aigen was called wrongly or could not do its work
+
+The comments and what they take: go doc github.com/aigen-go/aigen/cmd/aigen
 `
 
 var commands = []string{"generate", "check", "version", "help"}

@@ -7,9 +7,10 @@
 //	aigen check [flags] [patterns]     write nothing; print what generate would change
 //	aigen version                      print the version
 //
-// Patterns are those of the go command; without any it is ./... . The exit code is
-// 0, or 1 if there are problems in the code or check found a difference, or 2 if
-// aigen was called wrongly or could not do its work.
+// Patterns are those of the go command; without any it is ./... . The flags are
+// -C dir, to work in another directory, and -tags list, for build tags separated by
+// commas. The exit code is 0, or 1 if there are problems in the code or check found
+// a difference, or 2 if aigen was called wrongly or could not do its work.
 //
 // # Comments
 //
