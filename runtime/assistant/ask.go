@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
@@ -23,9 +24,9 @@ func (r *run) ask(ctx context.Context, offered []llm.Tool) (chat.Message, error)
 	case err != nil:
 		return answer, fmt.Errorf("asking the model: %w", err)
 	case r.closing:
-		return closingAnswer(answer), nil
+		return r.closingAnswer(answer), nil
 	}
-	if answer.Text() == "" && len(answer.Calls()) == 0 {
+	if blank(answer) && len(answer.Calls()) == 0 {
 		return answer, &llm.Error{Kind: llm.Transient, Err: emptyAnswer(acc.Finish())}
 	}
 	r.nameCalls(&answer)
@@ -92,6 +93,9 @@ func (r *run) show(d llm.Delta, acc *llm.Accumulator) bool {
 	return true
 }
 
+// blank says whether m has no text that anybody could see.
+func blank(m chat.Message) bool { return strings.TrimSpace(m.Text()) == "" }
+
 // emptyAnswer says why there is neither a text nor a call.
 func emptyAnswer(finish llm.FinishReason) error {
 	switch finish {
@@ -105,21 +109,25 @@ func emptyAnswer(finish llm.FinishReason) error {
 
 // closingAnswer makes sure that the last answer has a text and no calls: it was
 // asked for without tools, but models do not always obey.
-func closingAnswer(answer chat.Message) chat.Message {
+func (r *run) closingAnswer(answer chat.Message) chat.Message {
+	empty := blank(answer)
 	last := chat.Message{Role: chat.Assistant, Usage: answer.Usage}
 	for _, p := range answer.Parts {
-		if p.Call == nil {
+		if p.Call == nil && !(empty && p.Type == chat.PartText) {
 			last.Parts = append(last.Parts, p)
 		}
 	}
-	if last.Text() == "" {
-		last.Parts = append(last.Parts, chat.Part{Type: chat.PartText, Text: "I could not finish this within my limits."})
+	if empty {
+		const text = "I could not finish this within my limits."
+		last.Parts = append(last.Parts, chat.Part{Type: chat.PartText, Text: text})
+		r.emit(chat.Event{Type: chat.TextDelta, Text: text})
 	}
 	return last
 }
 
 // nameCalls gives every call an ID of its own: results are tied to calls by it,
-// and not every server sends one.
+// and not every server sends one. It also makes names fit to be sent back: a
+// provider refuses a conversation with any other, for ever.
 func (r *run) nameCalls(answer *chat.Message) {
 	seen := map[string]bool{}
 	for _, m := range r.messages {
@@ -136,5 +144,23 @@ func (r *run) nameCalls(answer *chat.Message) {
 			id = fmt.Sprintf("call_%s_%d_%d", r.result.RunID[24:], r.result.Steps, n)
 		}
 		p.Call.ID, seen[id] = id, true
+		if r.lookup(p.Call.Name) == nil {
+			p.Call.Name = fitName(p.Call.Name)
+		}
 	}
+}
+
+// fitName makes the name of a tool that does not exist one that could:
+// ^[a-zA-Z0-9_-]{1,64}$.
+func fitName(name string) string {
+	if name == "" {
+		return "unnamed"
+	}
+	fit := strings.Map(func(c rune) rune {
+		if c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' {
+			return c
+		}
+		return '_'
+	}, name)
+	return fit[:min(len(fit), maxName)]
 }

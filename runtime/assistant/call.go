@@ -150,13 +150,13 @@ func (r *run) interrupted(ctx context.Context) string {
 
 func (r *run) unknownTool(name string) string {
 	if len(r.tools) == 0 {
-		return fmt.Sprintf("error: %q is not a valid tool; there are no tools", cut(name, 64))
+		return fmt.Sprintf("error: %q is not a valid tool; there are no tools", name)
 	}
 	names := make([]string, len(r.tools))
 	for i := range r.tools {
 		names[i] = r.tools[i].Name
 	}
-	return fmt.Sprintf("error: %q is not a valid tool; try one of %s", cut(name, 64), strings.Join(names, ", "))
+	return fmt.Sprintf("error: %q is not a valid tool; try one of %s", name, strings.Join(names, ", "))
 }
 
 // bound cuts a text that is too long for the model, and says so.

@@ -29,6 +29,7 @@ const (
 	defaultToolTimeout = time.Minute
 	defaultToolRetries = 3
 	defaultResultBytes = 64 << 10
+	maxName            = 64 // of a tool
 	leastClosingTime   = 10 * time.Second
 	storeTime          = 15 * time.Second
 	// toolGrace is how long a tool whose context has ended is waited for.

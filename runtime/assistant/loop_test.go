@@ -146,6 +146,29 @@ func TestUnknownToolGoesBackToTheModel(t *testing.T) {
 	}
 }
 
+// A name that no tool can have must not stay in the conversation: providers would
+// refuse every request from then on.
+func TestImpossibleToolNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"":                         "unnamed",
+		"now then":                 "now_then",
+		"functions.now":            "functions_now",
+		"naïve\xff":                "na_ve_",
+		strings.Repeat("long", 20): strings.Repeat("long", 16),
+	} {
+		model := llmtest.Script(llmtest.Call(name, nil), llmtest.Text("done"))
+		h := &journal{}
+		a := &weather{tools: []tool.Tool{say("now", "ok")}}
+		if _, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(model), assistant.WithHistory("t", h)); err != nil {
+			t.Errorf("%q: %v", name, err)
+			continue
+		}
+		if got, want := h.results()[0], fmt.Sprintf("error: %q is not a valid tool; try one of now", want); got != want {
+			t.Errorf("%q: result = %s", name, got)
+		}
+	}
+}
+
 // Rule 4: at a limit the model is asked once more, without tools.
 func TestLimitsEndWithAnAnswer(t *testing.T) {
 	usage := chat.Usage{Input: 90, Output: 10}
@@ -191,15 +214,22 @@ func TestLimitsEndWithAnAnswer(t *testing.T) {
 }
 
 func TestClosingAnswerHasNoCalls(t *testing.T) {
-	model := llmtest.Script(llmtest.Call("x", nil), llmtest.Call("x", nil))
+	model := llmtest.Script(llmtest.Call("x", nil), llmtest.Text("\n").Call("x", nil))
 	h := &journal{}
 	a := &weather{spec: assistant.Spec{MaxSteps: 1}, tools: []tool.Tool{say("x", "ok")}}
-	result, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(model), assistant.WithHistory("t", h))
-	if err != nil {
-		t.Fatal(err)
+	shown, end := "", chat.Event{}
+	for e, err := range assistant.Stream(t.Context(), a, "Hi", assistant.WithModel(model), assistant.WithHistory("t", h)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Type == chat.TextDelta {
+			shown += e.Text
+		}
+		end = e
 	}
-	if result.Text != "I could not finish this within my limits." || result.Stop != chat.StopMaxSteps {
-		t.Errorf("result = %+v", result)
+	const want = "I could not finish this within my limits."
+	if got := h.stored[len(h.stored)-1].Text(); got != want || strings.TrimSpace(shown) != want || end.Stop != chat.StopMaxSteps {
+		t.Errorf("stored %q, shown %q, stop %s", got, shown, end.Stop)
 	}
 	h.whole(t)
 }
@@ -217,7 +247,7 @@ func TestMistakesAreForgiven(t *testing.T) {
 
 func TestEmptyAnswerIsAFailure(t *testing.T) {
 	for _, finish := range []llm.FinishReason{llm.FinishStop, llm.FinishFilter, llm.FinishLength} {
-		model := llmtest.Script(llmtest.Text("").Finish(finish))
+		model := llmtest.Script(llmtest.Text(" \n").Finish(finish)) // nobody would see it
 		h := &journal{}
 		_, err := assistant.Run(t.Context(), &weather{}, "Hi", assistant.WithModel(model), assistant.WithHistory("t", h))
 		var run *assistant.RunError

@@ -19,8 +19,9 @@ const maxTools = 128
 
 // CheckRequest says why a provider would refuse req: a system message that is
 // not the only one and the first; a tool call whose results do not follow it at
-// once, or whose ID is missing or used twice; a result without a call; a tool
-// with a bad name or schema. The error is about the first problem found.
+// once, whose ID is missing or used twice, or whose name no tool can have; a
+// result without a call; a tool with a bad name or schema. The error is about the
+// first problem of the messages, and the first of the tools.
 func CheckRequest(req *llm.Request) error {
 	for i, m := range req.Messages {
 		if m.Role == chat.System && i > 0 {
@@ -84,6 +85,8 @@ func (c *conversation) calls(calls []chat.ToolCall) error {
 			return fmt.Errorf("the call of %s has no ID", call.Name)
 		case call.Name == "":
 			return fmt.Errorf("the call %s names no tool", call.ID)
+		case !toolName.MatchString(call.Name):
+			return fmt.Errorf("the call %s has the name %q, which does not match %s", call.ID, call.Name, toolName)
 		case c.seen[call.ID]:
 			return fmt.Errorf("the call ID %s is used twice", call.ID)
 		}

@@ -58,6 +58,21 @@ func TestCheckRequestMessages(t *testing.T) {
 	}
 }
 
+func TestCheckRequestCallNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"f-1_X": "",
+		"":      "messages[1]: the call x names no tool",
+		"a b":   `messages[1]: the call x has the name "a b", which does not match ^[a-zA-Z0-9_-]{1,64}$`,
+	} {
+		messages := dialogue("u a:x t:x")
+		messages[1].Parts[0].Call.Name = name
+		err := llmtest.CheckRequest(&llm.Request{Messages: messages})
+		if got := fmt.Sprint(err); got != want && (err != nil || want != "") {
+			t.Errorf("%q: got %v, want %s", name, err, want)
+		}
+	}
+}
+
 func TestCheckRequestTools(t *testing.T) {
 	many := make([]llm.Tool, 129)
 	for i := range many {
