@@ -9,6 +9,7 @@ import (
 
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/llm/llmtest"
 )
 
 // finished ends an answer.
@@ -113,5 +114,30 @@ func TestServerThatDoesNotStream(t *testing.T) {
 	message := got.Message()
 	if err != nil || message.Text() != "Wait." || len(message.Calls()) != 2 || message.Usage.Total() != 7 || got.Finish() != llm.FinishCalls {
 		t.Errorf("%+v, %v", message, err)
+	}
+}
+
+// TestArgumentsOfEarlierCalls: servers that parse the arguments of earlier calls
+// would refuse a conversation with a call that a model got wrong, for ever.
+func TestArgumentsOfEarlierCalls(t *testing.T) {
+	for written, want := range map[string]string{
+		`{"z":1, "a":1e400}`: `{"z":1, "a":1e400}`,
+		" \n":                `{}`,
+		`{"city":"Rec`:       `{"invalid_json":"{\"city\":\"Rec"}`,
+		`["Recife"]`:         `{"invalid_json":"[\"Recife\"]"}`,
+		`null`:               `{"invalid_json":"null"}`,
+		`<b>`:                `{"invalid_json":"<b>"}`,
+	} {
+		m, s := serve(t, []llmtest.Step{llmtest.Text("ok")})
+		req := hello()
+		req.Messages = append(req.Messages,
+			chat.Message{Role: chat.Assistant, Parts: []chat.Part{{Type: chat.PartToolCall, Call: &chat.ToolCall{ID: "x", Name: "f", Arguments: written}}}},
+			chat.Result(chat.ToolResult{CallID: "x", Content: "invalid arguments"}))
+		if _, err := ask(m, req); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Requests()[0].Request.Messages[1].Calls()[0].Arguments; got != want {
+			t.Errorf("%s: sent %s, want %s", written, got, want)
+		}
 	}
 }

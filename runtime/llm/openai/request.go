@@ -84,7 +84,11 @@ func appendMessage(to []message, m chat.Message) ([]message, error) {
 	case chat.Assistant:
 		out := message{Role: "assistant", Content: &text}
 		for _, c := range m.Calls() {
-			out.ToolCalls = append(out.ToolCalls, toolCall{ID: c.ID, Type: "function", Function: function{c.Name, arguments(c)}})
+			args, err := arguments(c)
+			if err != nil {
+				return nil, err
+			}
+			out.ToolCalls = append(out.ToolCalls, toolCall{ID: c.ID, Type: "function", Function: function{c.Name, args}})
 		}
 		if text == "" && out.ToolCalls != nil {
 			out.Content = nil
@@ -94,13 +98,19 @@ func appendMessage(to []message, m chat.Message) ([]message, error) {
 	return nil, fmt.Errorf("a message has the unknown role %q", m.Role)
 }
 
-// arguments returns what the model wrote, but never nothing: many servers parse
-// the arguments of earlier calls.
-func arguments(c chat.ToolCall) string {
-	if strings.TrimSpace(c.Arguments) == "" {
-		return "{}"
+// arguments returns what the model wrote if it is a JSON object, and else an
+// object with it: many servers parse the arguments of earlier calls, and refuse
+// the whole conversation for a call that was cut off.
+func arguments(c chat.ToolCall) (string, error) {
+	text := strings.TrimSpace(c.Arguments)
+	switch {
+	case text == "":
+		return "{}", nil
+	case text[0] == '{' && json.Valid([]byte(text)):
+		return c.Arguments, nil
 	}
-	return c.Arguments
+	wrapped, err := encode(map[string]string{"invalid_json": c.Arguments})
+	return string(wrapped), err
 }
 
 // encode is json.Marshal without the escapes that HTML needs and models pay for.
