@@ -43,8 +43,9 @@
 //
 // A POST of a message answers with 201 and an empty body after the model's
 // answer is stored. It may take as long as [Config.Limits] let it: the server's
-// WriteTimeout is lifted for it. If the client goes away meanwhile, the run goes
-// on and is stored; see [Runs] for how a server ends runs when it stops.
+// WriteTimeout is lifted for it, and its ReadTimeout does not end it. If the client
+// goes away meanwhile, the run goes on and is stored; see [Runs] for how a server
+// ends runs when it stops.
 //
 // # Errors
 //

@@ -36,12 +36,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, out io.Writer) error
 	return nil
 }
 
-// httpServer has no ReadTimeout: it goes on to count while an answer is made, and
-// would end the request. WriteTimeout is lifted by the API while it makes one.
+// httpServer bounds what clients can hold. ReadTimeout goes on to count while an
+// answer is made, which only cancels the request's context: a run does not end with
+// it. WriteTimeout is lifted by the API while it makes an answer.
 func (s *Server) httpServer() *http.Server {
 	return &http.Server{
 		Handler:           s.handler,
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       s.readTimeout,
 		WriteTimeout:      time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,

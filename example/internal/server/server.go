@@ -31,6 +31,8 @@ type Config struct {
 	// stops; after it they are cancelled, and stored as cancelled. 0 means 10
 	// seconds.
 	Drain time.Duration
+	// ReadTimeout is how long a request may take to arrive; 0 means 30 seconds.
+	ReadTimeout time.Duration
 	// Log gets what clients are not told.
 	Log *slog.Logger
 }
@@ -41,8 +43,9 @@ type Server struct {
 	threads  *thread.Service
 	accounts *account.Store
 	runs     *httpapi.Runs
-	drain    time.Duration
 	handler  http.Handler
+	// These are as in Config.
+	drain, readTimeout time.Duration
 	// start is what people are told at the start.
 	start start
 	// sweep ends the deletion of expired sessions.
@@ -55,7 +58,10 @@ const sweepInterval = time.Hour
 
 // Open opens the database and sets everything up. The caller closes the Server.
 func Open(ctx context.Context, cfg Config) (*Server, error) {
-	s := &Server{log: cfg.Log, runs: new(httpapi.Runs), drain: cmp.Or(cfg.Drain, 10*time.Second)}
+	s := &Server{
+		log: cfg.Log, runs: new(httpapi.Runs),
+		drain: cmp.Or(cfg.Drain, 10*time.Second), readTimeout: cmp.Or(cfg.ReadTimeout, 30*time.Second),
+	}
 	if err := s.open(ctx, cfg); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -188,6 +188,38 @@ func TestModelFlagReachesTheModel(t *testing.T) {
 	}
 }
 
+// A client that does not send what it began does not keep a connection for ever;
+// one that waits for its answer may.
+func TestReadTimeout(t *testing.T) {
+	const timeout = time.Second
+	until := make(chan struct{})
+	fake := llmtest.NewServer(t, llmtest.Answer(func(*llm.Request) llmtest.Step {
+		time.AfterFunc(3*timeout/2, func() { close(until) })
+		return llmtest.PauseAfter(2, until, llmtest.Text("It is going to rain."))
+	}))
+	s := serve(t, server.Config{ReadTimeout: timeout}, env{"EXAMPLE_PASSWORD": "x", "OPENAI_BASE_URL": fake.URL})
+	alice := login(t, s)
+	id := newThread(t, s, alice)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	const half = "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 99\r\n\r\nusername="
+	if _, err := io.WriteString(conn, half); err != nil {
+		t.Fatal(err)
+	}
+	if status := ask(t, s, alice, id); status != http.StatusCreated {
+		t.Errorf("an answer that takes longer: %d", status)
+	}
+	if err := conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, conn); err != nil {
+		t.Errorf("half a request: %v", err)
+	}
+}
+
 func TestStopCancelsAnswersThatDoNotEnd(t *testing.T) {
 	asked := make(chan struct{})
 	fake := llmtest.NewServer(t, llmtest.Answer(func(*llm.Request) llmtest.Step {
