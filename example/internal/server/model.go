@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -20,33 +21,39 @@ type model struct {
 }
 
 // chooseModel returns OpenAI's, or that of a server that speaks like it, if the
-// environment has a key or an address; else the offline model.
-func chooseModel(cfg Config) model {
+// environment has a key or an address; else the offline model. The error is for an
+// address that is none.
+func chooseModel(cfg Config) (model, error) {
 	key, base := cfg.Getenv("OPENAI_API_KEY"), cfg.Getenv("OPENAI_BASE_URL")
 	if key == "" && base == "" {
 		about := "offline, not an AI (OPENAI_API_KEY or OPENAI_BASE_URL gives a real one)"
 		if cfg.Model != "" {
 			about = fmt.Sprintf("offline, not an AI (%s needs OPENAI_API_KEY or OPENAI_BASE_URL)", cfg.Model)
 		}
-		return model{Model: new(offline.Model), name: offline.Name, about: about}
+		return model{Model: new(offline.Model), name: offline.Name, about: about}, nil
+	}
+	at, ok := host(base)
+	if !ok { // the text is not told: there may be a password in it
+		return model{}, errors.New("OPENAI_BASE_URL is not a URL such as http://localhost:11434/v1")
 	}
 	name := cfg.Model
 	if name == "" {
 		name = "as the assistant says"
 	}
-	return model{Model: openai.New(), name: cfg.Model, about: name + ", at " + host(base)}
+	return model{Model: openai.New(), name: cfg.Model, about: name + ", at " + at}, nil
 }
 
 // host returns where a base URL leads, without the rest of it: there may be a
 // password in it.
-func host(base string) string {
+func host(base string) (name string, ok bool) {
 	if base == "" {
-		return "api.openai.com"
+		return "api.openai.com", true
 	}
-	if u, err := url.Parse(base); err == nil && u.Host != "" {
-		return u.Host
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return "", false
 	}
-	return "OPENAI_BASE_URL"
+	return u.Host, true
 }
 
 func chooseWeather(cfg Config) weather.Source {

@@ -69,6 +69,10 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 }
 
 func (s *Server) open(ctx context.Context, cfg Config) (err error) {
+	model, err := chooseModel(cfg) // before a password is made that nobody would be told
+	if err != nil {
+		return err
+	}
 	if s.threads, err = thread.Open(ctx, "sqlite:"+cfg.DB, thread.WithLogger(cfg.Log)); err != nil {
 		return err
 	}
@@ -81,7 +85,6 @@ func (s *Server) open(ctx context.Context, cfg Config) (err error) {
 		return err
 	}
 	auth := account.NewAuth(s.accounts, cfg.Log)
-	model := chooseModel(cfg)
 	source := chooseWeather(cfg)
 	ai, err := app.NewRouter(httpapi.Config{
 		Threads: s.threads, Model: model.Model, Authenticate: authenticate(auth),

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -172,6 +173,24 @@ func TestStartText(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, test.want)
 			}
 		})
+	}
+}
+
+func TestBaseURLErrors(t *testing.T) {
+	for _, base := range []string{"localhost:1234/v1", "me:secret@localhost/v1", "ftp://me:secret@localhost/v1", "http://", "http://me:secret@[/v1", " "} {
+		db := filepath.Join(t.TempDir(), "x.db")
+		s, err := server.Open(t.Context(), server.Config{
+			DB: db, Getenv: env{"OPENAI_BASE_URL": base}.get, Log: slog.New(slog.DiscardHandler),
+		})
+		if err == nil {
+			_ = s.Close()
+		}
+		if err == nil || err.Error() != "OPENAI_BASE_URL is not a URL such as http://localhost:11434/v1" {
+			t.Errorf("%q: %v", base, err)
+		}
+		if _, err := os.Stat(db); err == nil {
+			t.Errorf("%q: a database was made, and the password in it was not told", base)
+		}
 	}
 }
 
