@@ -2,6 +2,7 @@ package thread
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -17,7 +18,8 @@ import (
 // Hidden messages come in groups: a message in which the assistant calls tools,
 // and the results. With an answer go the results of its own calls and the hidden
 // groups right before it; with a question all hidden groups of its run. A group
-// that still waits for results of a run that is going on is left alone.
+// that still waits for results of a run that is going on is left alone; if that
+// run comes to no answer, what it leaves goes when it ends.
 func (s *Service) DeleteMessage(ctx context.Context, threadID, messageID string) error {
 	err := s.change(ctx, func(tx *ent.Tx) error {
 		thread, err := allowed(ctx, tx.Thread, threadID, DeleteMessage)
@@ -68,6 +70,28 @@ func companions(ctx context.Context, tx *ent.Tx, row *ent.Message) ([]uuid.UUID,
 		}
 	}
 	return doomed, nil
+}
+
+// dropStray deletes the hidden groups at the end of a run that came to no answer,
+// if its question was deleted meanwhile: there is nothing left that people could
+// delete them with.
+func dropStray(ctx context.Context, tx *ent.Tx, run uuid.UUID) error {
+	messages, err := runMessages(ctx, tx, run)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(messages, func(m Message) bool { return m.Role == chat.User }) {
+		return nil
+	}
+	var doomed []uuid.UUID
+	for _, g := range slices.Backward(grouped(messages)) {
+		if !g.hidden {
+			break
+		}
+		doomed = append(doomed, g.rows...)
+	}
+	_, err = tx.Message.Delete().Where(entmessage.IDIn(doomed...)).Exec(ctx)
+	return err
 }
 
 // runMessages returns the messages of a run in their order.

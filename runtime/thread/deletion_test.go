@@ -228,3 +228,33 @@ func TestDeletedCallOfACancelledRun(t *testing.T) {
 	}
 	equal(t, "after", script(t, s, th.ID), "user: hi")
 }
+
+// The question is deleted while a tool runs, and the run comes to no answer: the
+// calls that were left alone go, since nobody sees them, or could delete them.
+func TestDeletedQuestionOfACancelledRun(t *testing.T) {
+	for name, test := range map[string]struct {
+		before []llmtest.Step
+		left   string
+	}{
+		"nothing seen":   {[]llmtest.Step{llmtest.Call("weather", nil)}, ""},
+		"something seen": {[]llmtest.Step{llmtest.Text("Let me see.").Call("weather", nil)}, "assistant: Let me see. call weather\ntool: weather = sunny"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			th := newThread(t, s, "alice")
+			ask(t, s, "alice", th.ID, bot{model: llmtest.Script(llmtest.Text("first"))}, "one")
+			ctx, cancel := context.WithCancel(as(t, "alice"))
+			b := bot{model: llmtest.Script(append(test.before, llmtest.Call("cancel", nil))...), tools: append(sunny(), newTool("cancel", func(context.Context) (string, error) {
+				if err := s.DeleteMessage(as(t, "alice"), th.ID, find(t, s, th.ID, "two")); err != nil {
+					t.Error(err)
+				}
+				cancel()
+				return "", nil
+			}))}
+			if _, err := s.Run(ctx, th.ID, b, "two"); err == nil {
+				t.Error("the run was not cancelled")
+			}
+			equal(t, "after", script(t, s, th.ID), "user: one\nassistant: first\n"+test.left)
+		})
+	}
+}

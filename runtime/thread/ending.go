@@ -58,6 +58,15 @@ func missing(messages []Message, text string) []chat.Message {
 	return results
 }
 
+// abandon leaves the thread of a run that came to no answer such that the next
+// run can go on.
+func abandon(ctx context.Context, tx *ent.Tx, thread, run uuid.UUID, messages []Message, text string) error {
+	if err := answerOpen(ctx, tx, thread, run, messages, text); err != nil {
+		return err
+	}
+	return dropStray(ctx, tx, run)
+}
+
 // markFailed marks the question of a run that came to no answer.
 func markFailed(ctx context.Context, tx *ent.Tx, run uuid.UUID) error {
 	return tx.Message.Update().

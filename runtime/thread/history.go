@@ -221,14 +221,15 @@ func (h *history) End(ctx context.Context, end assistant.End) error {
 
 // settle leaves the thread such that the next run can go on.
 func (h *history) settle(ctx context.Context, tx *ent.Tx, status Status, text string) error {
-	if len(h.calls) > 0 {
-		messages, err := runMessages(ctx, tx, h.run)
-		if err != nil {
-			return err
-		}
-		if err := answerOpen(ctx, tx, h.thread, h.run, messages, text); err != nil {
-			return err
-		}
+	if status == StatusDone {
+		return nil
+	}
+	messages, err := runMessages(ctx, tx, h.run)
+	if err != nil {
+		return err
+	}
+	if err := abandon(ctx, tx, h.thread, h.run, messages, text); err != nil {
+		return err
 	}
 	if status != StatusFailed {
 		return nil

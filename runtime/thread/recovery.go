@@ -76,7 +76,7 @@ func (s *Service) interrupt(ctx context.Context, tx *ent.Tx, run *ent.Run) error
 		return err
 	}
 	s.logger.Warn("run interrupted", "run_id", run.ID, "thread_id", run.ThreadID, "owner", run.LeaseOwner)
-	if err := answerOpen(ctx, tx, run.ThreadID, run.ID, messages, "error: not finished: the server stopped"); err != nil {
+	if err := abandon(ctx, tx, run.ThreadID, run.ID, messages, "error: not finished: the server stopped"); err != nil {
 		return err
 	}
 	return markFailed(ctx, tx, run.ID)
