@@ -193,3 +193,12 @@ func TestDatabaseDoesNotAnswer(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A lease that is too short to be of use does no harm either.
+func TestShortestLease(t *testing.T) {
+	_, _, _, p, wait := stall(t, thread.WithLease(1))
+	close(p.leave)
+	if _, err := wait(); err != nil {
+		t.Error(err)
+	}
+}
