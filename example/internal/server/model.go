@@ -58,7 +58,7 @@ func host(base string) (name string, ok bool) {
 
 func chooseWeather(cfg Config) weather.Source {
 	if key := cfg.Getenv("WEATHER_API_KEY"); key != "" {
-		return &weather.Client{Key: key}
+		return &weather.Client{Key: key, Log: cfg.Log}
 	}
 	return weather.Fixtures{}
 }

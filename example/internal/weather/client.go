@@ -1,11 +1,13 @@
 package weather
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,6 +29,9 @@ type Client struct {
 	Key string
 	// BaseURL is https://api.weatherapi.com/v1 if it is empty.
 	BaseURL string
+	// Log gets why the service could not be reached, which a model is not told;
+	// nil means slog.Default.
+	Log *slog.Logger
 }
 
 var _ Source = (*Client)(nil)
@@ -132,12 +137,12 @@ func (c *Client) get(ctx context.Context, path string, query url.Values) (*reply
 	}
 	resp, err := httpClient.Do(req)
 	if err != nil {
-		return nil, withoutURL(err)
+		return nil, c.unreachable(ctx, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxReply))
 	if err != nil {
-		return nil, fmt.Errorf("reading the answer of the weather service: %w", withoutURL(err))
+		return nil, c.unreachable(ctx, err)
 	}
 	var r reply
 	err = json.Unmarshal(body, &r)
@@ -152,15 +157,20 @@ func (c *Client) get(ctx context.Context, path string, query url.Values) (*reply
 	return &r, nil
 }
 
-// withoutURL returns what went wrong, without where.
-func withoutURL(err error) error {
+// unreachable returns what went wrong, without where: the log has that, but for the
+// URL with the key.
+func (c *Client) unreachable(ctx context.Context, err error) error {
+	if e := (*url.Error)(nil); errors.As(err, &e) {
+		err = e.Err
+	}
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	cmp.Or(c.Log, slog.Default()).WarnContext(ctx, "the weather service could not be reached", "error", err)
 	if timeout := (interface{ Timeout() bool })(nil); errors.As(err, &timeout) && timeout.Timeout() {
 		return errors.New("the weather service did not answer in time")
 	}
-	if e := (*url.Error)(nil); errors.As(err, &e) {
-		return fmt.Errorf("asking the weather service: %w", e.Err)
-	}
-	return err
+	return errors.New("the weather service could not be reached")
 }
 
 // redact takes the key out of a text of the service.
