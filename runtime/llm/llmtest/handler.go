@@ -34,7 +34,8 @@ type HTTPRequest struct {
 	// JSON is the body as encoding/json decodes it; nil if it is not an object.
 	JSON map[string]any
 	// Request is what the body asks for; nil if it was refused. Schemas are
-	// those of the wire, and the names of results are not known.
+	// those of the wire, and of results neither their names nor whether they are
+	// errors is known.
 	Request *llm.Request
 	// Aborted is closed when the client went away before it had its answer.
 	Aborted <-chan struct{}
