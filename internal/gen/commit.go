@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/aigen-go/aigen/internal/gen/emit"
+	"github.com/aigen-go/aigen/internal/gen/load"
 )
 
 // Change is what a commit did to a file.
@@ -104,9 +104,8 @@ func compare(path string, content []byte) (*staleFile, error) {
 	if content != nil && bytes.Equal(bytes.ReplaceAll(old, []byte("\r\n"), []byte("\n")), content) {
 		return nil, nil
 	}
-	first, _, _ := bytes.Cut(old, []byte("\n"))
-	if string(bytes.TrimSpace(first)) != emit.Header {
-		return nil, fmt.Errorf("it does not begin with %q: aigen did not write it", emit.Header)
+	if !load.Ours(old) {
+		return nil, fmt.Errorf("it does not begin with %q: aigen did not write it", load.Header)
 	}
 	info, err := os.Stat(path)
 	if err != nil {

@@ -107,7 +107,7 @@ func (s *source) scan() {
 	if err != nil {
 		return
 	}
-	s.generated = ours(src)
+	s.generated = Ours(src)
 	s.foreign = !s.generated
 }
 
@@ -122,16 +122,29 @@ func (s *source) names() []string {
 	return names
 }
 
-// ours says whether the content of an aigen_gen.go is aigen's. In the middle of a
-// merge the header need not be the first line; a file that is empty, or all zeros
-// after a crash, has nothing to lose.
-func ours(src []byte) bool {
+// Ours says whether the content of an aigen_gen.go is aigen's, so that it may be
+// replaced or removed: whether it begins with [Header]. In the middle of a merge the
+// marks of a conflict may come before it; a file that is empty, or all zeros after a
+// crash, has nothing to lose.
+func Ours(src []byte) bool {
 	for line := range bytes.Lines(src) {
-		if string(bytes.TrimSpace(line)) == Header {
-			return true
+		line = bytes.Trim(line, "\x00 \t\r\n")
+		if len(line) > 0 && !conflictMark(line) {
+			return string(line) == Header
 		}
 	}
 	return len(bytes.Trim(src, "\x00 \t\r\n")) == 0
+}
+
+// conflictMark says whether a line is one that git puts around the sides of a
+// conflict.
+func conflictMark(line []byte) bool {
+	for _, mark := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
+		if bytes.HasPrefix(line, []byte(mark)) {
+			return true
+		}
+	}
+	return false
 }
 
 // scanTests parses those _test.go files that may have //ai: comments: the go
