@@ -12,12 +12,12 @@ import (
 func (r *reading) checks(value *jen.Statement, t *model.Type, c *model.Constraints) []jen.Code {
 	var code []jen.Code
 	call := func(name string, args ...jen.Code) {
-		args = append([]jen.Code{jen.Id("d"), value.Clone()}, args...)
+		args = append([]jen.Code{r.local("d"), value.Clone()}, args...)
 		code = append(code, r.tool(name).Call(args...))
 	}
 	length := func(name string, n *int) {
 		if n != nil {
-			code = append(code, r.tool(name).Call(jen.Id("d"), jen.Len(value.Clone()), jen.Lit(*n)))
+			code = append(code, r.tool(name).Call(r.local("d"), jen.Len(value.Clone()), jen.Lit(*n)))
 		}
 	}
 	switch t.Kind {
@@ -64,7 +64,7 @@ func (r *reading) itemChecks(item *jen.Statement, t *model.Type, c *model.Constr
 func (r *reading) texts(value *jen.Statement, c *model.Constraints) []jen.Code {
 	var code []jen.Code
 	call := func(name string, arg jen.Code) {
-		code = append(code, r.tool(name).Call(jen.Id("d"), value.Clone(), arg))
+		code = append(code, r.tool(name).Call(r.local("d"), value.Clone(), arg))
 	}
 	if c.MinLength != nil {
 		call("MinLength", jen.Lit(*c.MinLength))

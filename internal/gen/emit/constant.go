@@ -19,13 +19,13 @@ func (r *reading) defaults(t *model.Type) []jen.Code {
 			continue
 		}
 		r.field = field.Go
-		for _, a := range allocations(field) {
+		for _, a := range r.allocations(field) {
 			if !allocated[a.path] {
 				code = append(code, a.assign(r.file))
 				allocated[a.path] = true
 			}
 		}
-		code = append(code, target(field).Op("=").Add(r.preset(field)))
+		code = append(code, r.target(field).Op("=").Add(r.preset(field)))
 	}
 	return code
 }

@@ -101,6 +101,9 @@ func (f *file) handshake() {
 // tool is a name of package runtime/tool.
 func (f *file) tool(name string) *jen.Statement { return f.qual(toolPath, "tool", name) }
 
+// local is a local variable of a function that reads.
+func (f *file) local(name string) *jen.Statement { return jen.Id(local(f.pkg, name)) }
+
 // qual is a name of another package.
 func (f *file) qual(path, pkg, name string) *jen.Statement {
 	if path == f.pkg.Path {

@@ -16,6 +16,16 @@ import (
 // receivers aside. No import may have one of them.
 var locals = []string{"args", "assistants", "cfg", "ctx", "d", "err", "in", "item", "name", "v"}
 
+// local is the name of a local variable: with a number if the package declares the
+// name, which may be that of a type that the function mentions.
+func local(pkg *model.Package, name string) string {
+	as := name
+	for n := 2; slices.Contains(pkg.Scope, as); n++ {
+		as = name + strconv.Itoa(n)
+	}
+	return as
+}
+
 // imports are the packages that a file mentions. Names are given once all of them
 // are known, so that a new tool does not rename the imports of the others.
 type imports struct {
@@ -33,6 +43,9 @@ func newImports(pkg *model.Package) *imports {
 	i := &imports{used: map[string]string{}, taken: map[string]bool{}}
 	for _, name := range slices.Concat(pkg.Scope, locals) {
 		i.taken[name] = true
+	}
+	for _, name := range locals {
+		i.taken[local(pkg, name)] = true
 	}
 	for _, r := range pkg.Receivers {
 		i.taken[receiver(r.Type)] = true

@@ -18,7 +18,7 @@ type reading struct {
 }
 
 // parameter is the parameter d of every function that reads.
-func (r *reading) parameter() *jen.Statement { return jen.Id("d").Op("*").Add(r.tool("Decoder")) }
+func (r *reading) parameter() *jen.Statement { return r.local("d").Op("*").Add(r.tool("Decoder")) }
 
 // cases writes a case for each field of a struct.
 func (r *reading) cases(t *model.Type) []jen.Code {
@@ -26,10 +26,10 @@ func (r *reading) cases(t *model.Type) []jen.Code {
 	for _, field := range t.Fields {
 		r.field = field.Go
 		var code []jen.Code
-		for _, a := range allocations(field) {
+		for _, a := range r.allocations(field) {
 			code = append(code, jen.If(a.at.Clone().Op("==").Nil()).Block(a.assign(r.file)))
 		}
-		code = append(code, r.assign(target(field), field)...)
+		code = append(code, r.assign(r.target(field), field)...)
 		cases = append(cases, jen.Case(literal(field.JSON)).Block(code...))
 	}
 	return cases
@@ -37,8 +37,8 @@ func (r *reading) cases(t *model.Type) []jen.Code {
 
 // target is where a field is stored. The whole path is written: encoding/json also
 // promotes fields that a Go selector would find ambiguous.
-func target(field *model.Field) *jen.Statement {
-	s := jen.Id("v")
+func (f *file) target(field *model.Field) *jen.Statement {
+	s := f.local("v")
 	for _, e := range field.Path {
 		s.Dot(e.Name)
 	}
@@ -53,9 +53,9 @@ type allocation struct {
 }
 
 // allocations are the embedded pointers on the way to a field, outermost first.
-func allocations(field *model.Field) []allocation {
+func (f *file) allocations(field *model.Field) []allocation {
 	var all []allocation
-	path, at := "", jen.Id("v")
+	path, at := "", f.local("v")
 	for _, e := range field.Path {
 		path, at = path+"."+e.Name, at.Clone().Dot(e.Name)
 		if e.Pointer {
@@ -91,13 +91,13 @@ func (r *reading) assign(at *jen.Statement, field *model.Field) []jen.Code {
 
 // array reads an array in place.
 func (r *reading) array(at *jen.Statement, t *model.Type, c *model.Constraints) *jen.Statement {
-	return r.tool("Array").Call(jen.Id("d"), at.Clone().Index(jen.Op(":")), r.reader(t.Elem, c))
+	return r.tool("Array").Call(r.local("d"), at.Clone().Index(jen.Op(":")), r.reader(t.Elem, c))
 }
 
 // value is an expression of type t that reads one. The constraints c are those of
 // the field, of which some apply to the items of an array.
 func (r *reading) value(t *model.Type, c *model.Constraints) *jen.Statement {
-	d := jen.Id("d")
+	d := r.local("d")
 	switch t.Kind {
 	case model.Int, model.Uint, model.Float, model.Text:
 		return r.reader(t, nil).Call(d)
@@ -145,7 +145,7 @@ func (r *reading) key(t *model.Type) *jen.Statement {
 // reader is a function that reads a value of type t, as an item of a field with
 // the constraints c.
 func (r *reading) reader(t *model.Type, c *model.Constraints) *jen.Statement {
-	item := jen.Id("item")
+	item := r.local("item")
 	if checks := r.itemChecks(item, t, c); len(checks) > 0 {
 		code := append([]jen.Code{item.Clone().Op(":=").Add(r.value(t, nil))}, checks...)
 		return r.literal(t, append(code, jen.Return(item))...)

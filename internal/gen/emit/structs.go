@@ -106,15 +106,15 @@ func (f *file) decoder(s *structType) []jen.Code {
 		fields = jen.Id(s.fields)
 	}
 	r := reading{file: f, stem: s.stem}
-	object := jen.Id("d").Dot("Object").Call(fields)
+	object := f.local("d").Dot("Object").Call(fields)
 	loop := jen.For(jen.Range().Add(object)).Block()
 	if len(s.typ.Fields) > 0 {
-		loop = jen.For(jen.Id("name").Op(":=").Range().Add(object)).Block(
-			jen.Switch(jen.Id("name")).Block(r.cases(s.typ)...))
+		loop = jen.For(f.local("name").Op(":=").Range().Add(object)).Block(
+			jen.Switch(f.local("name")).Block(r.cases(s.typ)...))
 	}
-	body := []jen.Code{jen.Var().Id("v").Add(s.goType)}
+	body := []jen.Code{jen.Var().Add(f.local("v")).Add(s.goType)}
 	body = append(body, r.defaults(s.typ)...)
-	body = append(body, loop, jen.Return(jen.Id("v")))
+	body = append(body, loop, jen.Return(f.local("v")))
 	code = append(code, r.function(s, body))
 	return append(code, r.declared...)
 }

@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"strconv"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/aigen-go/aigen/internal/gen/model"
@@ -46,13 +48,19 @@ func schemaText(t *model.Tool) (string, error) {
 	return schema.JSON(s)
 }
 
-// exportedFields makes fields of parameters.
+// exportedFields makes fields of parameters. Their names are apart, as those of aB
+// and AB would not be.
 func exportedFields(args *model.Type) *model.Type {
 	s := *args
 	s.Fields = nil
+	taken := map[string]bool{}
 	for _, p := range args.Fields {
 		field := *p
 		field.Go = exported(p.Go)
+		for n := 2; taken[field.Go]; n++ {
+			field.Go = exported(p.Go) + strconv.Itoa(n)
+		}
+		taken[field.Go] = true
 		s.Fields = append(s.Fields, &field)
 	}
 	return &s
@@ -132,7 +140,7 @@ func (f *file) handler(r *model.Receiver, t *model.Tool, names *structType) *jen
 		body = append(body, jen.List(jen.Id("in"), jen.Err()).Op(":=").
 			Add(f.tool("Decode")).Call(jen.Id("args"), jen.Id(names.decode)), failed)
 	}
-	body = append(body, f.call(r, t)...)
+	body = append(body, f.call(r, t, names)...)
 	return jen.Func().Params(
 		jen.Id(ctx).Add(f.qual("context", "context", "Context")),
 		jen.Id("args").Index().Byte(),
@@ -140,7 +148,7 @@ func (f *file) handler(r *model.Receiver, t *model.Tool, names *structType) *jen
 }
 
 // call writes the call of the method and the return of its result.
-func (f *file) call(r *model.Receiver, t *model.Tool) []jen.Code {
+func (f *file) call(r *model.Receiver, t *model.Tool, names *structType) []jen.Code {
 	var args []jen.Code
 	if t.Context {
 		args = append(args, jen.Id("ctx"))
@@ -151,9 +159,9 @@ func (f *file) call(r *model.Receiver, t *model.Tool) []jen.Code {
 	case t.Struct:
 		args = append(args, jen.Id("in"))
 	default:
-		for i, p := range t.Args.Fields {
-			arg := jen.Id("in").Dot(exported(p.Go))
-			if t.Variadic && i == len(t.Args.Fields)-1 {
+		for i, field := range names.typ.Fields {
+			arg := jen.Id("in").Dot(field.Go)
+			if t.Variadic && i == len(names.typ.Fields)-1 {
 				arg.Op("...")
 			}
 			args = append(args, arg)
