@@ -2,6 +2,8 @@ package model
 
 import (
 	"math/big"
+	"slices"
+	"strconv"
 
 	"github.com/aigen-go/aigen/internal/gen/diag"
 	"github.com/aigen-go/aigen/internal/gen/directive"
@@ -17,9 +19,36 @@ func (c *constrainer) consistent() bool {
 	case Int, Uint:
 		return c.integers() && ok
 	case Float:
-		return c.numbers() && ok
+		return c.representable() && c.numbers() && ok
 	}
 	return ok
+}
+
+// representable says whether the bounds of a floating-point number are numbers of
+// its type.
+func (c *constrainer) representable() bool {
+	for _, w := range c.words {
+		if !slices.Contains(bounds, w.key) && w.key != "multipleOf" {
+			continue
+		}
+		n, err := strconv.ParseFloat(w.value, c.field.Type.Bits)
+		if err != nil || (n == 0 && w.key == "multipleOf") {
+			c.wrong(w, diag.Contradiction, w.key+" "+w.value+" is out of the range of "+c.field.Type.said(), "")
+			return false
+		}
+	}
+	return true
+}
+
+// divisible says whether what an integer must be a multiple of is a number of its
+// type.
+func (c *constrainer) divisible(high *big.Int) bool {
+	n, ok := directive.Number(c.field.Constraints.MultipleOf)
+	if !ok || n.Num().Cmp(high) <= 0 {
+		return true
+	}
+	c.wrong(c.word("multipleOf"), diag.Contradiction, "multipleOf "+c.field.Constraints.MultipleOf+" is out of the range of "+c.field.Type.said(), "")
+	return false
 }
 
 func (c *constrainer) sizes(least, most string, from, to *int) bool {
@@ -37,6 +66,9 @@ var bounds = []string{"maximum", "exclusiveMaximum", "minimum", "exclusiveMinimu
 func (c *constrainer) integers() bool {
 	k := &c.field.Constraints
 	low, high := integerRange(c.field.Type)
+	if !c.divisible(high) {
+		return false
+	}
 	for _, s := range []struct {
 		text string
 		plus int64
