@@ -35,6 +35,10 @@ func nameable(from *types.Package, t types.Type, seen map[types.Type]bool) strin
 	}
 	seen[t] = true
 	switch t := t.(type) {
+	case *types.Basic:
+		if t.Kind() == types.Invalid {
+			return "the compiler rejects it"
+		}
 	case *types.Alias:
 		if cannot := declared(from, t.Obj()); cannot != "" {
 			return cannot
