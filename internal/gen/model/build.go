@@ -69,6 +69,9 @@ func Build(prog *load.Program, pkg *load.Package, diags *diag.List) *Package {
 	}
 	out.Scope = pkg.Types.Scope().Names()
 	out.Imported = b.imported()
+	needs := map[string]bool{}
+	needed(pkg.Types, needs)
+	out.Needs = slices.Sorted(maps.Keys(needs))
 	return out
 }
 
@@ -189,6 +192,16 @@ func (b *builder) imported() []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
+}
+
+// needed collects the paths of all packages that a package imports.
+func needed(pkg *types.Package, paths map[string]bool) {
+	for _, p := range pkg.Imports() {
+		if !paths[p.Path()] {
+			paths[p.Path()] = true
+			needed(p, paths)
+		}
+	}
 }
 
 func (b *builder) at(pos token.Pos) token.Position { return b.prog.Position(pos) }

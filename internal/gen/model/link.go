@@ -98,6 +98,8 @@ func (r *Router) reaches(p, q *Package, a *Receiver, diags *diag.List) bool {
 		why = "package " + q.Path + " is internal to another tree of directories"
 	case !isExported(a.Type):
 		why = "it is not exported"
+	case slices.Contains(q.Needs, p.Path):
+		why = "package " + q.Path + " imports that of the router, directly or not"
 	default:
 		return true
 	}

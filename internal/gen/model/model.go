@@ -21,6 +21,9 @@ type Package struct {
 	// Imported those of their imports; both sorted. Generated code must not use
 	// them for declarations, nor those of Scope for imports.
 	Scope, Imported []string
+	// Needs are the paths of all packages that the hand-written files import,
+	// directly or not; sorted.
+	Needs []string
 }
 
 // Receiver is a type that has tools: an assistant, or a toolset.
