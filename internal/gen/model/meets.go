@@ -68,9 +68,6 @@ func fits(t *Type, v any) string {
 	case Map, Struct:
 		return fitsObject(t, v)
 	case Pointer:
-		if v == nil {
-			return ""
-		}
 		return fits(t.Elem, v)
 	}
 	return ""
