@@ -124,6 +124,11 @@ func (l *loader) list(patterns []string, requested bool) ([]*source, error) {
 			l.listed[p.PkgPath] = p
 		}
 	})
+	if requested && len(roots) == 0 {
+		l.cfg.Diagnostics.Add(diag.Diagnostic{
+			Code: diag.CannotLoad, Message: strings.Join(patterns, " ") + " matches no packages",
+		})
+	}
 	var matched []*source
 	for _, p := range roots {
 		s := l.source(p.PkgPath)
