@@ -2,8 +2,10 @@ package emit_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,5 +80,32 @@ func golden(t *testing.T, file string, got []byte) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("%s differs (-want +got):\n%s", file, diff)
+	}
+}
+
+// TestMesh writes structs each of which contains all of them: there are too many ways
+// through them to follow each.
+func TestMesh(t *testing.T) {
+	const size = 40
+	mesh := make([]*model.Type, size)
+	for i := range mesh {
+		mesh[i] = &model.Type{Kind: model.Struct, Recursive: true, Go: model.GoType{Expr: fmt.Sprintf("T%d", i), Named: true}}
+	}
+	for _, m := range mesh {
+		for i, other := range mesh {
+			name := fmt.Sprintf("F%d", i)
+			m.Fields = append(m.Fields, &model.Field{
+				JSON: name, Go: name, Type: other, Optional: true, Pointer: true,
+			})
+		}
+	}
+	pkg := weather()
+	pkg.Receivers[0].Tools = []*model.Tool{{Method: "Open", Name: "open", Description: "Open.", Struct: true, Args: mesh[0]}}
+	got, err := emit.File(pkg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(got), "\nfunc decodeT"); n != size {
+		t.Errorf("there are %d decoders, not %d", n, size)
 	}
 }

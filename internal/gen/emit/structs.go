@@ -3,7 +3,6 @@ package emit
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -32,7 +31,7 @@ type structType struct {
 // and sees to it that its decoder is written. Structs of the same type have one
 // decoder, unless a directive of one tool constrains its fields.
 func (f *file) structType(t *model.Type, parent string) *structType {
-	key := shape(t, nil)
+	key := shape(t)
 	if s := f.structs.byShape[key]; s != nil {
 		return s
 	}
@@ -62,20 +61,14 @@ func (f *file) sharedTypes() {
 	}
 }
 
-// shape describes everything about a type that its decoder depends on. Within a
-// named struct, the struct itself is only named.
-func shape(t *model.Type, open []string) string {
+// shape describes everything about a type that its decoder depends on. Named structs
+// within it are only named: the constraints of one tool reach no deeper than the fields
+// of its own arguments.
+func shape(t *model.Type) string {
 	var b strings.Builder
-	id := identity(t.Go)
-	fmt.Fprintf(&b, "%d %s", t.Kind, id)
-	if t.Kind == model.Struct && t.Go.Named {
-		if slices.Contains(open, id) {
-			return b.String()
-		}
-		open = append(open, id)
-	}
+	fmt.Fprintf(&b, "%d %s", t.Kind, identity(t.Go))
 	if t.Elem != nil {
-		b.WriteString(" of " + shape(t.Elem, open))
+		b.WriteString(" of " + inner(t.Elem))
 	}
 	for _, field := range t.Fields {
 		constraints, err := json.Marshal(field.Constraints)
@@ -83,9 +76,17 @@ func shape(t *model.Type, open []string) string {
 			constraints = fmt.Append(nil, field.Constraints)
 		}
 		fmt.Fprintf(&b, "{%s %s %v %t %t %s %s}", field.JSON, field.Go, field.Path, field.Pointer,
-			field.Optional, constraints, shape(field.Type, open))
+			field.Optional, constraints, inner(field.Type))
 	}
 	return b.String()
+}
+
+// inner is the shape of a type within another one.
+func inner(t *model.Type) string {
+	if t.Kind == model.Struct && t.Go.Named {
+		return identity(t.Go)
+	}
+	return shape(t)
 }
 
 // decoder writes the variable with the fields of a struct and the function that
