@@ -87,7 +87,8 @@ func NoArguments(args []byte) error {
 }
 
 // Default reads the default of a field from its JSON. It panics if that is not
-// valid, which aigen has made sure of.
+// valid. Aigen has made sure that it is, but for a type with UnmarshalText, of which
+// it knows only that its values are strings.
 func Default[T any](text string, decode func(*Decoder) T) T {
 	v, err := Decode([]byte(text), decode)
 	if err != nil {
