@@ -17,7 +17,8 @@ func TextResult[S ~string](text S, err error) (Result, error) {
 }
 
 // JSONResult makes the result of a method that returns anything else: its JSON, with
-// characters such as < and & left as they are, and a nil slice as [].
+// characters such as < and & left as they are, and a nil slice as [], unless its
+// JSON is no array: nil []byte is "".
 func JSONResult[T any](value T, err error) (Result, error) {
 	if err != nil {
 		return Result{}, err
@@ -28,11 +29,16 @@ func JSONResult[T any](value T, err error) (Result, error) {
 		return Result{}, fmt.Errorf("encoding the result: %w", err)
 	}
 	text := string(bytes.TrimSuffix(e.buffer.Bytes(), []byte("\n")))
-	if text == "null" && reflect.TypeFor[T]().Kind() == reflect.Slice {
+	if t := reflect.TypeFor[T](); text == "null" && t.Kind() == reflect.Slice && !t.Implements(marshaler) {
 		text = "[]"
+		if t.Elem().Kind() == reflect.Uint8 {
+			text = `""`
+		}
 	}
 	return Result{Text: text}, nil
 }
+
+var marshaler = reflect.TypeFor[json.Marshaler]()
 
 // DoneResult makes the result of a method that returns nothing, or only an error.
 func DoneResult(err error) (Result, error) {

@@ -2,6 +2,7 @@ package tool_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"testing"
 
@@ -29,6 +30,9 @@ func TestResults(t *testing.T) {
 		{text(tool.JSONResult([]string(nil), nil)), `[]`},
 		{text(tool.JSONResult(tags(nil), nil)), `[]`},
 		{text(tool.JSONResult([]string{"<&>"}, nil)), `["<&>"]`},
+		{text(tool.JSONResult([]byte(nil), nil)), `""`},
+		{text(tool.JSONResult([]byte("hi"), nil)), `"aGk="`},
+		{text(tool.JSONResult(json.RawMessage(nil), nil)), `null`},
 		{text(tool.JSONResult(map[string]int(nil), nil)), `null`},
 		{text(tool.JSONResult(any(nil), nil)), `null`},
 		{text(tool.JSONResult(0, broken)), "error: no such order"},
