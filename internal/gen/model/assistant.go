@@ -54,10 +54,12 @@ func (b *builder) assistant(r *receiver, named *types.Named) *Assistant {
 	return a
 }
 
-// defaultID is the id of an assistant that is not given one.
+// defaultID is the id of an assistant that is not given one: after its package if
+// the type is just called Assistant, unless the package is main, which says
+// nothing.
 func (b *builder) defaultID(r *receiver) string {
 	id := snake(r.name)
-	if r.name == "Assistant" {
+	if r.name == "Assistant" && b.pkg.Name != "main" {
 		id = snake(b.pkg.Name)
 	}
 	if !directive.IsIdentifier(id) {

@@ -24,14 +24,21 @@ func Link(pkgs []*Package, diags *diag.List) {
 	}
 }
 
+// uniqueIDs reports assistants of the same id. A package main is a program of its
+// own, and no other package has anything to do with its assistants.
 func uniqueIDs(pkgs []*Package, diags *diag.List) {
-	first := map[string]*Receiver{}
+	type key struct{ program, id string }
+	first := map[key]*Receiver{}
 	for _, p := range pkgs {
 		for _, r := range p.Receivers {
 			if r.Assistant == nil {
 				continue
 			}
-			if f := first[r.Assistant.ID]; f != nil {
+			k := key{id: r.Assistant.ID}
+			if p.Name == "main" {
+				k.program = p.Path
+			}
+			if f := first[k]; f != nil {
 				diags.Add(diag.Diagnostic{
 					Code: diag.DuplicateAssistant, Pos: r.Pos,
 					Message: "two assistants have the id " + r.Assistant.ID,
@@ -40,7 +47,7 @@ func uniqueIDs(pkgs []*Package, diags *diag.List) {
 				})
 				continue
 			}
-			first[r.Assistant.ID] = r
+			first[k] = r
 		}
 	}
 }
