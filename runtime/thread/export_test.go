@@ -2,6 +2,7 @@ package thread
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"sync/atomic"
 
@@ -18,6 +19,12 @@ func (s *Service) CountStatements() *atomic.Int64 {
 	s.read = ent.NewClient(ent.Driver(dialect.DebugWithContext(entsql.OpenDB(dialect.SQLite, s.db.read), count)))
 	s.write = ent.NewClient(ent.Driver(dialect.DebugWithContext(entsql.OpenDB(dialect.SQLite, s.db.write), count)))
 	return n
+}
+
+// BeforeRead makes s call f with each statement before it reads.
+func (s *Service) BeforeRead(f func(statement string)) {
+	log := func(_ context.Context, v ...any) { f(fmt.Sprint(v...)) }
+	s.read = ent.NewClient(ent.Driver(dialect.DebugWithContext(entsql.OpenDB(dialect.SQLite, s.db.read), log)))
 }
 
 // Pragma runs a statement on the connection that writes.

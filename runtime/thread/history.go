@@ -24,6 +24,8 @@ type history struct {
 	thread  uuid.UUID
 	run     uuid.UUID
 	fence   int64
+	// question is the user's message; it is zero if the run goes on without one.
+	question uuid.UUID
 	// calls are those that have no result yet, each with the message that it is in.
 	calls map[string]uuid.UUID
 	// stop ends the heartbeat.
@@ -47,12 +49,24 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) ([]chat.Message,
 	h.stop = h.service.keepAlive(h, b.Cancel)
 	messages, err := h.conversation(ctx)
 	if err != nil {
-		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), busyTimeout)
-		defer stop()
-		end := assistant.End{Stop: chat.StopFailed, Err: err, Reason: "the conversation could not be read"}
-		return nil, errors.Join(h.service.failed("read the conversation", err), h.End(ctx, end))
+		return nil, errors.Join(h.service.failed("read the conversation", err), h.giveUp(ctx, err))
+	}
+	if h.question != uuid.Nil && (len(messages) == 0 || messages[len(messages)-1].ID != h.question.String()) {
+		// It was deleted just now. That ends no run, then or later.
+		messages = append(messages, b.Input)
 	}
 	return messages, nil
+}
+
+// giveUp ends the run before the loop has taken it over.
+func (h *history) giveUp(ctx context.Context, err error) error {
+	end := assistant.End{Stop: chat.StopFailed, Err: err, Reason: "the conversation could not be read"}
+	if ctx.Err() != nil {
+		end.Stop, end.Reason = chat.StopCancelled, "the run was cancelled"
+	}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), busyTimeout)
+	defer stop()
+	return h.End(ctx, end)
 }
 
 // claim makes the run the active one of the thread, if there is none that lives.
@@ -88,7 +102,10 @@ func (h *history) claim(ctx context.Context, tx *ent.Tx, b assistant.Begin) erro
 		return err
 	}
 	h.fence = row.Fence
-	_, err = insert(ctx, tx, h.thread, h.run, seq, question)
+	ids, err := insert(ctx, tx, h.thread, h.run, seq, question)
+	if len(ids) > 0 {
+		h.question = ids[0]
+	}
 	return err
 }
 
