@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 
@@ -42,8 +41,8 @@ func run(args []string) error {
 func generate(folders ...string) error {
 	for _, folder := range folders {
 		schema := "./" + path.Join(folder, "schema")
-		if _, err := os.Stat(schema); errors.Is(err, fs.ErrNotExist) {
-			continue
+		if _, err := os.Stat(schema); err != nil {
+			return fmt.Errorf("not at the root of the repository? %w", err)
 		}
 		config := &gen.Config{Target: folder, Package: path.Join(module, folder)}
 		if err := entc.Generate(schema, config); err != nil {
