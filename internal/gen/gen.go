@@ -93,6 +93,9 @@ func (r *Result) packages(prog *load.Program, diags *diag.List) []*model.Package
 			if p.Requested {
 				wanted = append(wanted, m)
 			}
+		case p.Requested && p.Generated && p.Annotated:
+			// What is in its comments was read. If it was wrong, nothing is removed.
+			r.Orphans = append(r.Orphans, filepath.Join(p.Dir, load.Output))
 		case p.Requested && p.Generated:
 			r.orphan(p, diags)
 		}
