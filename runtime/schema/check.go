@@ -6,16 +6,13 @@ import (
 	"strings"
 )
 
-// CheckOpenAIStrict says what OpenAI would refuse in the schema of a tool with
-// "strict": true; nil if it would accept it. The error joins one error for each
-// problem. It is for tests, and for people who write strict schemas by hand;
-// what [OpenAIStrict] returns passes it.
-func CheckOpenAIStrict(schema string) error {
+// check says what the dialect refuses in a schema that is meant to be in it.
+func (r *rules) check(schema string) error {
 	root, err := parse(schema)
 	if err != nil {
 		return err
 	}
-	l := linter{root: tally{root: root}}
+	l := linter{rules: r, root: tally{root: root}}
 	if kind, _ := unquote(root.get("type")); kind != "object" {
 		l.problem("", `the root must be of the type "object"`)
 	}
@@ -23,10 +20,14 @@ func CheckOpenAIStrict(schema string) error {
 		l.problem("", "the root must not have anyOf")
 	}
 	l.schema(root, "")
-	return errors.Join(append(l.problems, limits(root)...)...)
+	if r.refs == noCycles && cyclic(root) {
+		l.problem("", "a definition must not contain itself")
+	}
+	return errors.Join(append(l.problems, r.limits(root)...)...)
 }
 
 type linter struct {
+	*rules
 	root     tally
 	problems []error
 }
@@ -35,18 +36,11 @@ func (l *linter) problem(path, format string, args ...any) {
 	l.problems = append(l.problems, refused(strings.TrimPrefix(path, "."), format, args...))
 }
 
-// permitted are the keywords of a strict schema.
-var permitted = []string{
-	"type", "title", "description", "enum", "const", "anyOf", "$ref", "$defs",
-	"properties", "required", "additionalProperties", "items", "minItems", "maxItems",
-	"pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-}
-
 func (l *linter) schema(s *object, path string) {
 	kinds := l.kinds(s, path)
 	for _, m := range s.members {
 		switch {
-		case !slices.Contains(permitted, m.key):
+		case !slices.Contains(l.linted, m.key):
 			l.problem(path, "%s is not permitted", m.key)
 		case m.key == "$defs" && path != "":
 			l.problem(path, "$defs must be at the root")
@@ -78,13 +72,16 @@ func (l *linter) kinds(s *object, path string) []string {
 		return nil
 	}
 	values, ok := s.get("type").([]any)
+	if ok && l.nullWord {
+		l.problem(path, "type must be one word")
+	}
 	if !ok {
 		values = []any{s.get("type")}
 	}
 	var kinds []string
 	for _, v := range values {
 		kind, ok := unquote(v)
-		if !ok || !slices.Contains(openAI.types, kind) {
+		if !ok || !slices.Contains(types, kind) {
 			l.problem(path, "the schema must have a type")
 			return nil
 		}
@@ -110,7 +107,7 @@ func (l *linter) ref(s *object, path string) {
 
 // text checks the keywords of strings.
 func (l *linter) text(s *object, path string) {
-	if format, ok := unquote(s.get("format")); s.get("format") != nil && (!ok || !slices.Contains(openAI.formats, format)) {
+	if format, ok := unquote(s.get("format")); s.get("format") != nil && (!ok || !slices.Contains(l.formats, format)) {
 		l.problem(path, "the format %s is not permitted", render(s.get("format")))
 	}
 	pattern, _ := unquote(s.get("pattern"))
@@ -119,14 +116,21 @@ func (l *linter) text(s *object, path string) {
 			l.problem(path, "look-around is not permitted in a pattern")
 		}
 	}
-	if values, ok := s.get("enum").([]any); s.get("enum") != nil && (!ok || len(values) == 0) {
+	values, ok := s.get("enum").([]any)
+	if s.get("enum") != nil && (!ok || len(values) == 0) {
 		l.problem(path, "enum must be a list of values")
+	}
+	if l.textEnums && slices.ContainsFunc(values, func(v any) bool { return kindOfValue(v) != "string" }) {
+		l.problem(path, "enum must be a list of strings")
+	}
+	if n := s.get("minItems"); l.oneAtMost && n != nil && n != literal("0") && n != literal("1") {
+		l.problem(path, "minItems must be 0 or 1")
 	}
 }
 
-// object checks that an object is closed and requires all of its properties.
+// object checks the shape of an object.
 func (l *linter) object(s *object, path string) {
-	if s.get("additionalProperties") != literal("false") {
+	if l.closed && s.get("additionalProperties") != literal("false") {
 		l.problem(path, "additionalProperties must be there and false")
 	}
 	properties, ok := s.get("properties").(*object)
@@ -134,20 +138,37 @@ func (l *linter) object(s *object, path string) {
 		l.problem(path, "properties must be there")
 		return
 	}
+	if l.filled && len(properties.members) == 0 {
+		l.problem(path, "there must be properties")
+	}
 	values, _ := s.get("required").([]any)
-	if values == nil && len(properties.members) > 0 {
+	if l.allRequired && values == nil && len(properties.members) > 0 {
 		l.problem(path, "required must be there")
 	}
 	required, stray := names(values, properties)
 	if stray != nil {
 		l.problem(path, "required names %s, which is no property", render(stray))
 	}
+	if order, _ := s.get("propertyOrdering").([]any); l.ordered && !inOrder(order, properties) {
+		l.problem(path, "propertyOrdering must list the properties in their order")
+	}
 	for _, m := range properties.members {
 		if _, ok := m.value.(*object); !ok {
 			l.problem(path, "the property %s must be a schema", m.key)
 		}
-		if !required[m.key] {
+		if l.property != nil && !l.property.MatchString(m.key) {
+			l.problem(path, "the name %q is not of the form %s", m.key, l.property)
+		}
+		if l.allRequired && !required[m.key] {
 			l.problem(path, "the property %s must be required", m.key)
 		}
 	}
+}
+
+// inOrder says whether a list has the names of properties in their order.
+func inOrder(list []any, properties *object) bool {
+	return slices.EqualFunc(list, properties.members, func(v any, m member) bool {
+		name, ok := unquote(v)
+		return ok && name == m.key
+	})
 }

@@ -8,19 +8,26 @@ import (
 	"github.com/aigen-go/aigen/runtime/schema"
 )
 
-// FuzzOpenAIStrict shows that what is rendered passes the linter, is valid JSON,
-// and stays the same when rendered again.
-func FuzzOpenAIStrict(f *testing.F) {
+// FuzzRender shows that what is rendered in a dialect passes its linter, is valid
+// JSON, and stays the same when rendered again.
+func FuzzRender(f *testing.F) {
 	for _, c := range strictCases {
 		f.Add(`{"type":"object","properties":{"p":` + c.in + `},` + node + `}`)
 	}
-	f.Fuzz(func(t *testing.T, in string) { checkStrict(t, in) })
+	for _, c := range dialectCases {
+		f.Add(property(c.in))
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		for _, d := range schema.Dialects() {
+			checkRendering(t, d, in)
+		}
+	})
 }
 
-// TestOpenAIStrictOfRandomSchemas is the same over schemas that make sense.
-func TestOpenAIStrictOfRandomSchemas(t *testing.T) {
+// TestRandomSchemas is the same over schemas that make sense.
+func TestRandomSchemas(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	rendered := 0
+	rendered := map[schema.Dialect]int{}
 	for range 3000 {
 		root := map[string]any{
 			"type": "object", "additionalProperties": false,
@@ -31,30 +38,37 @@ func TestOpenAIStrictOfRandomSchemas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if checkStrict(t, string(text)) {
-			rendered++
+		for _, d := range schema.Dialects() {
+			if checkRendering(t, d, string(text)) {
+				rendered[d]++
+			}
 		}
 	}
-	if rendered < 500 {
-		t.Errorf("only %d schemas could be rendered", rendered)
+	for _, d := range schema.Dialects() {
+		if rendered[d] < 500 {
+			t.Errorf("only %d schemas could be rendered for %s", rendered[d], d)
+		}
 	}
 }
 
-func checkStrict(t *testing.T, in string) (rendered bool) {
+func checkRendering(t *testing.T, d schema.Dialect, in string) (rendered bool) {
 	t.Helper()
-	out, err := schema.OpenAIStrict(in)
+	out, err := d.Render(in)
 	if err != nil {
 		return false
 	}
 	if !json.Valid([]byte(out)) {
-		t.Fatalf("%s\nis not JSON, from\n%s", out, in)
+		t.Fatalf("%s: %s\nis not JSON, from\n%s", d, out, in)
 	}
-	if err := schema.CheckOpenAIStrict(out); err != nil {
-		t.Fatalf("%v\nin %s\nfrom %s", err, out, in)
+	if err := d.Check(out); err != nil {
+		t.Fatalf("%s: %v\nin %s\nfrom %s", d, err, out, in)
 	}
-	again, err := schema.OpenAIStrict(out)
+	if d == schema.Gemini {
+		return true // its keywords are not those of JSON Schema
+	}
+	again, err := d.Render(out)
 	if err != nil || again != out {
-		t.Fatalf("%s\nbecame %s, %v\nfrom %s", out, again, err, in)
+		t.Fatalf("%s: %s\nbecame %s, %v\nfrom %s", d, out, again, err, in)
 	}
 	return true
 }
@@ -96,6 +110,9 @@ func randomSchema(rnd *rand.Rand, depth int) map[string]any {
 	case "map":
 		s["type"] = "object"
 		s["additionalProperties"] = rnd.IntN(2) == 0
+		if rnd.IntN(3) > 0 {
+			s["additionalProperties"] = randomSchema(rnd, depth-1)
+		}
 	default:
 		s["type"] = []string{kind, "null"}[:1+rnd.IntN(2)]
 	}

@@ -6,26 +6,28 @@ import (
 	"unicode/utf8"
 )
 
-// limits returns what a strict schema has too much of.
-func limits(root *object) []error {
-	n := tally{root: root, depths: map[*object]int{}}
+// limits returns what a rendered schema has too much of.
+func (r *rules) limits(root *object) []error {
+	n := tally{longEnum: r.longEnum, root: root, depths: map[*object]int{}}
 	n.add(root)
 	var errs []error
 	over := func(count, limit int, what string) {
-		if count > limit {
+		if limit > 0 && count > limit {
 			errs = append(errs, fmt.Errorf("%d %s, the limit is %d", count, what, limit))
 		}
 	}
-	over(n.properties, openAI.maxProperties, "properties")
-	over(n.depth(root), openAI.maxDepth, "levels of objects and arrays")
-	over(n.names, openAI.maxNames, "characters of names and enum values")
-	over(n.enum, openAI.maxEnum, "enum values")
-	over(n.longest, openAI.longEnumNames, fmt.Sprintf("characters in an enum of more than %d strings", openAI.longEnum))
+	over(n.properties, r.sizes.properties, "properties")
+	over(n.depth(root), r.depth, "levels of objects and arrays")
+	over(n.names, r.names, "characters of names and enum values")
+	over(n.enum, r.enum, "enum values")
+	over(n.longest, r.longEnumNames, fmt.Sprintf("characters in an enum of more than %d strings", r.longEnum))
 	return errs
 }
 
-// tally counts what OpenAI limits.
+// tally counts what providers limit.
 type tally struct {
+	// longEnum: an enum with more values is a long one.
+	longEnum          int
 	root              *object
 	depths            map[*object]int
 	properties, names int
@@ -41,7 +43,7 @@ func (n *tally) add(s *object) {
 		length += utf8.RuneCountInString(strings.Trim(render(v), `"`))
 	}
 	n.names += length
-	if len(values) > openAI.longEnum {
+	if len(values) > n.longEnum {
 		n.longest = max(n.longest, length)
 	}
 	if v := s.get("const"); v != nil {

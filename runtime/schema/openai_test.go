@@ -42,6 +42,9 @@ var strictCases = []struct{ name, in, want string }{
 	{"oneOf", `{"oneOf":[{"type":"string"},{"type":"integer"}]}`, `{"anyOf":[{"type":"string"},{"type":"integer"},{"type":"null"}]}`},
 	{"anyOf with null", `{"anyOf":[{"type":"string"},{"type":"null"}],"title":"T"}`, `{"title":"T","anyOf":[{"type":"string"},{"type":"null"}]}`},
 	{"allOf of one", `{"allOf":[{"$ref":"#/$defs/Node"}]}`, `{"anyOf":[{"$ref":"#/$defs/Node"},{"type":"null"}]}`},
+	{"a map", `{"type":"object","additionalProperties":{"type":"integer"},"description":"Stock.","minProperties":1,"propertyNames":{"maxLength":3}}`,
+		`{"description":"Stock. (a list of keys with their values; no key twice)","anyOf":[{"type":"array","minItems":1,"items":{"type":"object",` +
+			`"properties":{"key":{"type":"string","description":"at most 3 characters"},"value":{"type":"integer"}},"required":["key","value"],"additionalProperties":false}},{"type":"null"}]}`},
 	{"annotations", `{"type":"string","deprecated":true,"readOnly":true,"x-order":1}`, `{"type":["string","null"],"description":"deprecated"}`},
 }
 
@@ -110,7 +113,8 @@ func TestOpenAIStrictRefuses(t *testing.T) {
 		`{"$ref":"https://example.com/s.json"}`:                                         `p: the $ref "https://example.com/s.json" names no definition`,
 		`{"$ref":"#","enum":[1]}`:                                                       "p: enum beside a $ref",
 		`{"$ref":"#","type":"object"}`:                                                  "p: type beside a $ref",
-		`{"type":"object","additionalProperties":{"type":"string"}}`:                    "p: an object with free keys",
+		`{"type":"object","additionalProperties":{}}`:                                   "p[].value: a value of any type",
+		`{"type":"object","additionalProperties":{"type":"string"},"required":["a"]}`:   "p: an object with free keys",
 		`{"type":"object","properties":{},"additionalProperties":true}`:                 "p: an object with free keys",
 		`{"type":"object","properties":{"a":{"type":"string"}},"required":["b"]}`:       `p: required names "b", which is no property`,
 		`{"type":"object","properties":{"a":{"items":{}}}}`:                             "p.a[]: a value of any type",

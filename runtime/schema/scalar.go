@@ -33,7 +33,7 @@ func kindOf(in *object, path string) (kind string, nullable bool, err error) {
 		}
 		kind = kinds[0]
 	}
-	if !slices.Contains(openAI.types, kind) {
+	if !slices.Contains(types, kind) {
 		return "", false, refused(path, "the type %s", render(in.get("type")))
 	}
 	return kind, nullable, nil
@@ -90,7 +90,7 @@ func kindOfValue(v any) string {
 }
 
 // scalars copies enum and const.
-func scalars(in, out *object, path string) error {
+func (c *converter) scalars(in, out *object, kind, path string) error {
 	values, err := in.array("enum")
 	if err != nil {
 		return refused(path, "%w", err)
@@ -103,41 +103,74 @@ func scalars(in, out *object, path string) error {
 			return refused(path, "an enum or const of objects or arrays")
 		}
 	}
+	constant := in.get("const")
+	if c.textEnums {
+		values, constant = textEnum(values, constant, kind), nil
+	}
 	if len(values) > 0 {
 		out.set("enum", values)
 	}
-	if v := in.get("const"); v != nil {
-		out.set("const", v)
+	if constant != nil {
+		out.set("const", constant)
 	}
 	return nil
+}
+
+// textEnum returns the values of an enum of strings; those of other types were
+// said in words, and null has a keyword of its own.
+func textEnum(values []any, constant any, kind string) []any {
+	if constant != nil {
+		values = []any{constant}
+	}
+	if kind != "string" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(values), func(v any) bool { return kindOfValue(v) != "string" })
 }
 
 // plain copies the keywords that hold no schemas, or says them in words. Those
 // that are not about values of this kind have no effect, and go. A kind of ""
 // means that something else, such as anyOf, says the type; then words are safer.
-func plain(in, out *object, kind, path string) error {
-	description, _ := unquote(in.get("description"))
-	kept := new(object)
-	var words []string
-	for _, m := range in.members {
-		switch {
-		case slices.Contains(structural, m.key), m.key == "description":
-		case slices.Contains(openAI.drop, m.key), strings.HasPrefix(m.key, "x-"), !applies(m.key, kind):
-		case (kind != "" || about[m.key] == nil) && accepted(m):
-			kept.members = append(kept.members, m)
-		case openAI.words[m.key] != nil:
-			if text := openAI.words[m.key](m.value); text != "" {
-				words = append(words, text)
-			}
-		default:
-			return refused(path, "the keyword %s", m.key)
-		}
+func (c *converter) plain(in, out *object, kind, path string) error {
+	kept, words, err := split(in, kind, path, func(m member) bool {
+		return (kind != "" || about[m.key] == nil) && c.accepted(m)
+	})
+	if err != nil {
+		return err
 	}
+	if c.textEnums && kind != "string" {
+		words = append(words, choices(in)...)
+	}
+	c.describe(in, out, words)
+	out.members = append(out.members, kept...)
+	return nil
+}
+
+// describe sets the description: that of in, and words.
+func (c *converter) describe(in, out *object, words []string) {
+	description, _ := unquote(in.get("description"))
 	if text := describe(description, words); text != "" {
 		out.set("description", quote(text))
 	}
-	out.members = append(out.members, kept.members...)
-	return nil
+}
+
+// split returns the keywords of in that can be kept, and the others in words.
+func split(in *object, kind, path string, keep func(member) bool) (kept []member, words []string, err error) {
+	for _, m := range in.members {
+		switch {
+		case slices.Contains(structural, m.key), m.key == "description":
+		case slices.Contains(dropped, m.key), strings.HasPrefix(m.key, "x-"), !applies(m.key, kind):
+		case keep(m):
+			kept = append(kept, m)
+		case phrases[m.key] != nil:
+			if text := phrases[m.key](m.value); text != "" {
+				words = append(words, text)
+			}
+		default:
+			return nil, nil, refused(path, "the keyword %s", m.key)
+		}
+	}
+	return kept, words, nil
 }
 
 // applies says whether a keyword is about values of the given kind.
@@ -146,20 +179,26 @@ func applies(key, kind string) bool {
 	return kind == "" || kinds == nil || slices.Contains(kinds, kind)
 }
 
-// accepted says whether strict mode takes a keyword with its value.
-func accepted(m member) bool {
+// accepted says whether the dialect takes a keyword with its value.
+func (r *rules) accepted(m member) bool {
 	text, isText := unquote(m.value)
+	if m.key == "format" {
+		return slices.Contains(r.formats, text)
+	}
+	if !slices.Contains(r.keep, m.key) {
+		return false
+	}
 	switch m.key {
-	case "format":
-		return slices.Contains(openAI.formats, text)
 	case "pattern":
 		return isText && portable(text)
 	case "title":
 		return isText
-	case "minItems", "maxItems":
+	case "minItems":
+		return isCount(m.value) && (!r.oneAtMost || m.value == literal("0") || m.value == literal("1"))
+	case "maxItems", "minLength", "maxLength":
 		return isCount(m.value)
 	}
-	return slices.Contains(openAI.keep, m.key) && isExact(m.value)
+	return isExact(m.value)
 }
 
 // maxExact is 2^53: JSON implementations need not know larger numbers exactly

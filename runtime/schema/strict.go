@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// converter makes strict schemas of neutral ones.
+// converter makes schemas of a dialect of neutral ones.
 type converter struct {
+	*rules
 	defs *object
 }
 
@@ -24,19 +25,32 @@ func (c *converter) schema(v any, path string) (*object, error) {
 		return nil, err
 	}
 	out := new(object)
-	if kind != "" {
-		out.set("type", quote(kind))
+	switch {
+	case kind == "object" && isMap(in):
+		out, err = c.pairs(in, path)
+	case kind == "integer" && c.textIDs && needsDigits(in, path):
+		err = c.digits(in, out, path)
+	default:
+		err = c.typed(in, out, kind, path)
 	}
-	if err := plain(in, out, kind, path); err != nil {
-		return nil, err
-	}
-	if err := c.nested(in, out, kind, path); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	if nullable {
-		out = orNull(out)
+		out = c.orNull(out)
 	}
 	return out, nil
+}
+
+// typed converts a schema of one type.
+func (c *converter) typed(in, out *object, kind, path string) error {
+	if kind != "" {
+		out.set("type", quote(kind))
+	}
+	if err := c.plain(in, out, kind, path); err != nil {
+		return err
+	}
+	return c.nested(in, out, kind, path)
 }
 
 // reference converts a schema with a $ref, beside which nothing may stand.
@@ -50,7 +64,7 @@ func (c *converter) reference(in *object, path string) (*object, error) {
 	rest := &object{slices.Clone(in.members)}
 	rest.remove("$ref")
 	out := new(object)
-	if err := plain(rest, out, "", path); err != nil {
+	if err := c.plain(rest, out, "", path); err != nil {
 		return nil, err
 	}
 	for _, key := range structural {
@@ -70,7 +84,7 @@ var structural = []string{"type", "enum", "const", "properties", "required", "ad
 
 // nested converts the schemas within in.
 func (c *converter) nested(in, out *object, kind, path string) error {
-	if err := scalars(in, out, path); err != nil {
+	if err := c.scalars(in, out, kind, path); err != nil {
 		return err
 	}
 	if err := c.alternatives(in, out, kind, path); err != nil {
@@ -96,8 +110,7 @@ func (c *converter) nested(in, out *object, kind, path string) error {
 	return nil
 }
 
-// properties converts an object: all of its properties become required, and
-// nothing else may be in it.
+// properties converts an object. Nothing but its properties may be in it.
 func (c *converter) properties(in, out *object, path string) error {
 	if more := in.get("additionalProperties"); more != nil && more != literal("false") {
 		return refused(path, "an object with free keys")
@@ -117,22 +130,43 @@ func (c *converter) properties(in, out *object, path string) error {
 	if stray != nil {
 		return refused(path, "required names %s, which is no property", render(stray))
 	}
-	strict, all := new(object), []any{}
+	converted, order, needed := new(object), []any{}, []any{}
 	for _, m := range properties.members {
+		if c.property != nil && !c.property.MatchString(m.key) {
+			return refused(path, "the name %q is not of the form %s", m.key, c.property)
+		}
 		property, err := c.schema(m.value, join(path, m.key))
 		if err != nil {
 			return err
 		}
-		if !required[m.key] {
-			property = orNull(property)
+		if c.allRequired && !required[m.key] {
+			property = c.orNull(property)
 		}
-		strict.members = append(strict.members, member{m.key, property})
-		all = append(all, quote(m.key))
+		converted.members = append(converted.members, member{m.key, property})
+		order = append(order, quote(m.key))
+		if c.allRequired || required[m.key] {
+			needed = append(needed, quote(m.key))
+		}
 	}
-	out.set("properties", strict)
-	out.set("required", all)
-	out.set("additionalProperties", literal("false"))
+	if c.filled && len(order) == 0 && path != "" {
+		return refused(path, "an object without properties")
+	}
+	c.shape(out, converted, order, needed)
 	return nil
+}
+
+// shape writes what an object consists of.
+func (c *converter) shape(out, properties *object, order, required []any) {
+	out.set("properties", properties)
+	if c.ordered {
+		out.set("propertyOrdering", order)
+	}
+	if c.allRequired || len(required) > 0 {
+		out.set("required", required)
+	}
+	if c.closed {
+		out.set("additionalProperties", literal("false"))
+	}
 }
 
 // names returns the set of names that a required keyword lists, and its first
@@ -179,44 +213,6 @@ func (c *converter) alternatives(in, out *object, kind, path string) error {
 		out.set("anyOf", converted)
 	}
 	return nil
-}
-
-// orNull makes a schema that also allows null.
-func orNull(s *object) *object {
-	if allowsNull(s) {
-		return s
-	}
-	if kind, ok := unquote(s.get("type")); ok && kind != "object" && kind != "array" && s.get("const") == nil {
-		s.set("type", []any{quote(kind), quote("null")})
-		if values, ok := s.get("enum").([]any); ok && !slices.Contains(values, any(literal("null"))) {
-			s.set("enum", append(slices.Clone(values), literal("null")))
-		}
-		return s
-	}
-	null := &object{[]member{{"type", quote("null")}}}
-	if branches, ok := s.get("anyOf").([]any); ok {
-		s.set("anyOf", append(slices.Clone(branches), null))
-		return s
-	}
-	out := new(object)
-	if description := s.remove("description"); description != nil {
-		out.set("description", description)
-	}
-	out.set("anyOf", []any{s, null})
-	return out
-}
-
-// allowsNull says whether null is valid for a converted schema. It does not
-// look through a $ref: to allow null twice does no harm.
-func allowsNull(s *object) bool {
-	if kinds, ok := s.get("type").([]any); ok {
-		return slices.Contains(kinds, any(quote("null")))
-	}
-	if kind, _ := unquote(s.get("type")); kind == "null" {
-		return true
-	}
-	branches, _ := s.get("anyOf").([]any)
-	return slices.ContainsFunc(branches, func(b any) bool { return allowsNull(b.(*object)) })
 }
 
 // join makes the path of a property.

@@ -91,6 +91,23 @@ func examples(v any) string {
 	return "for example " + strings.Join(texts, " or ")
 }
 
+// choices says enum and const in words.
+func choices(s *object) []string {
+	values, _ := s.get("enum").([]any)
+	words := []string{}
+	if v := s.get("const"); v != nil {
+		words = append(words, "always "+render(v))
+	}
+	if len(values) > 0 {
+		texts := make([]string, len(values))
+		for i, v := range values {
+			texts[i] = render(v)
+		}
+		words = append(words, "one of "+strings.Join(texts, ", "))
+	}
+	return words
+}
+
 // describe adds words to a description.
 func describe(description string, words []string) string {
 	more := strings.Join(words, "; ")

@@ -32,8 +32,13 @@ func Array[T any](d *Decoder, into []T, element func(*Decoder) T) {
 	}
 }
 
-// Map reads an object with any keys; value reads each of its values.
+// Map reads an object with any keys; value reads each of its values. A list of
+// objects with a key and a value is read in the same way, because strict dialects
+// have no other form of a map.
 func Map[K ~string, T any](d *Decoder, value func(*Decoder) T) map[K]T {
+	if d.isPairs() {
+		return pairs(d, func(d *Decoder) K { return K(String(d)) }, value)
+	}
 	values := map[K]T{}
 	if !d.want(jx.Object, "an object") || !d.enter() {
 		return values

@@ -134,7 +134,23 @@ func TestReaders(t *testing.T) {
 			{`{"":null}`, `- v[""]: expected an integer, got null`},
 			{`{"a":1,}`, `- the arguments are not valid JSON, or they are cut off`},
 			{`{a:1}`, `- the arguments are not valid JSON, or they are cut off`},
-			{`[]`, `- v: expected an object, got an array`},
+			{`7`, `- v: expected an object, got number 7`},
+			{`[]`, `map[]`}, {`[{"key":"a","value":1},{"value":2,"key":"b"}]`, `map[a:1 b:2]`},
+			{`[{"key":"a","value":1},{"key":"a","value":2}]`, `- v[1]: the key is given twice`},
+			{`[{"key":"a","value":"x"},{"key":7,"value":null}]`,
+				"- v[0].value: expected an integer, got string \"x\"\n- v[1].key: expected a string, got number 7\n- v[1].value: expected an integer, got null"},
+			{`[{"key":"a"},{"value":1},{}]`, "- v[0].value: required\n- v[1].key: required\n- v[2].key: required\n- v[2].value: required"},
+			{`[{"key":"a","value":1,"kay":2,"value":3}]`, "- v[0].kay: unknown argument; did you mean key?\n- v[0].value: given twice"},
+			{`["a",["b",1]]`, "- v[0]: expected an object, got string \"a\"\n- v[1]: expected an object, got an array"},
+			{`[{"key":"a","value":1}`, `- the arguments are not valid JSON, or they are cut off`},
+			{`[{"key":"a","value":1},]`, `- the arguments are not valid JSON, or they are cut off`},
+		}},
+		"nested map": {of(func(d *tool.Decoder) map[string]map[string]int64 {
+			return tool.Map[string](d, func(d *tool.Decoder) map[string]int64 { return tool.Map[string](d, tool.Int[int64]) })
+		}), [][2]string{
+			{`{"a":[{"key":"b","value":"9007199254740993"}]}`, `map[a:map[b:9007199254740993]]`},
+			{`[{"key":"a","value":{"b":1}},{"key":"c","value":[]}]`, `map[a:map[b:1] c:map[]]`},
+			{`[{"key":"a","value":[{"key":"b","value":1.5}]}]`, `- v[0].value[0].value: 1.5 is not an integer`},
 		}},
 	} {
 		t.Run(reader, func(t *testing.T) {
