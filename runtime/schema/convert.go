@@ -34,7 +34,10 @@ func (r *rules) render(neutral string) (*object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return out, errors.Join(r.limits(out)...)
+	if err := errors.Join(r.limits(out)...); err != nil {
+		return nil, tooLarge{err}
+	}
+	return out, nil
 }
 
 // root converts the outermost schema and the definitions.

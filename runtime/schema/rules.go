@@ -56,8 +56,6 @@ type requests struct {
 	// strict is how many may be strict; optional and unions are how many optional
 	// properties, and how many values of several types, these may have together.
 	strict, optional, unions int
-	// loose: a tool that cannot be strict can be sent in the neutral form.
-	loose bool
 }
 
 // references says which references a provider accepts.
@@ -93,10 +91,8 @@ var openAI = rules{
 		"properties", "required", "additionalProperties", "items", "minItems", "maxItems",
 		"pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
 	},
-	sizes: sizes{properties: 5000, depth: 10, names: 120_000, enum: 1000, longEnum: 250, longEnumNames: 15_000},
-	requests: requests{
-		tool: regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`), tools: 128, loose: true,
-	},
+	sizes:    sizes{properties: 5000, depth: 10, names: 120_000, enum: 1000, longEnum: 250, longEnumNames: 15_000},
+	requests: requests{tool: regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`), tools: 128},
 }
 
 // anthropic is the strict mode of Anthropic's tools (Claude 4.5 and later). The
@@ -118,7 +114,7 @@ var anthropic = rules{
 		"properties", "required", "additionalProperties", "items", "minItems", "pattern", "format",
 	},
 	requests: requests{
-		tool: regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`), strict: 20, optional: 24, unions: 16, loose: true,
+		tool: regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`), strict: 20, optional: 24, unions: 16,
 	},
 }
 
@@ -157,5 +153,5 @@ var gemini = rules{
 // Source: https://modelcontextprotocol.io/specification/2025-11-25/server/tools;
 // as of February 2026.
 var mcp = rules{
-	requests: requests{tool: regexp.MustCompile(`^[A-Za-z0-9_.-]{1,128}$`), loose: true},
+	requests: requests{tool: regexp.MustCompile(`^[A-Za-z0-9_.-]{1,128}$`)},
 }

@@ -41,7 +41,7 @@ func unroll(root *object, accepted references) (*object, error) {
 		return nil, err
 	}
 	if len(defs.members) > maxDefs {
-		return nil, fmt.Errorf("%d definitions, the limit is %d", len(defs.members), maxDefs)
+		return nil, tooLarge{fmt.Errorf("%d definitions, the limit is %d", len(defs.members), maxDefs)}
 	}
 	body := &object{slices.Clone(root.members)}
 	body.remove("$defs")
@@ -71,14 +71,15 @@ func unroll(root *object, accepted references) (*object, error) {
 	return out, nil
 }
 
-var errTooLarge = fmt.Errorf("more than %d parts, or %d levels of them, once references are written out", maxUnrolled, maxUnrolledDepth)
+var errUnrolled error = tooLarge{fmt.Errorf("more than %d parts, or %d levels of them, once references are written out",
+	maxUnrolled, maxUnrolledDepth)}
 
 // whole unrolls a schema that must be possible.
 func (u *unroller) whole(s *object, name string) (*object, error) {
 	out, ok := u.schema(s)
 	switch {
 	case u.size > maxUnrolled:
-		return nil, errTooLarge
+		return nil, errUnrolled
 	case !ok:
 		return nil, errors.New(name + " must contain itself without an end")
 	}

@@ -8,6 +8,7 @@
 //	OPENAI_BASE_URL=http://localhost:11434/v1
 //
 // Tools are sent in strict mode wherever [schema.OpenAIStrict] can express their
-// schema, and in the neutral form otherwise. In strict mode a model writes null
-// for an optional argument that it leaves out; generated decoders take it so.
+// schema, and in the neutral form otherwise, as [schema.Dialect.Plan] decides. In
+// strict mode a model writes null for an optional argument that it leaves out, and
+// a map as a list of keys with their values; generated decoders take both.
 package openai

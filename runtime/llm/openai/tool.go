@@ -59,9 +59,10 @@ func renderTool(t llm.Tool) (json.RawMessage, error) {
 	if !json.Valid([]byte(neutral)) {
 		return nil, errors.New("its schema is not valid JSON")
 	}
-	f := wireFunction{Name: t.Name, Description: t.Description, Parameters: json.RawMessage(neutral)}
-	if strict, err := schema.OpenAIStrict(neutral); err == nil {
-		f.Parameters, f.Strict = json.RawMessage(strict), true
-	}
-	return encode(wireTool{Type: "function", Function: f})
+	// OpenAI has no budget for the tools of a request together, so that each of them
+	// can be planned alone, and kept.
+	plan := schema.OpenAI.Plan([]schema.Tool{{Schema: neutral}})[0]
+	return encode(wireTool{Type: "function", Function: wireFunction{
+		Name: t.Name, Description: t.Description, Parameters: json.RawMessage(plan.Schema), Strict: plan.Strict,
+	}})
 }
