@@ -33,6 +33,7 @@ var floors = map[string]int{
 	"internal/gen/model":     4,
 	"internal/gen/schema":    5,
 	"internal/gen/emit":      6,
+	"internal/gen/dialect":   6,
 	"internal/gen":           7,
 	"cmd/aigen":              8,
 
@@ -56,7 +57,7 @@ var fences = map[string][]string{
 	"golang.org/x/crypto":                    {"example"},
 	module + "/ent":                          {"ent", "runtime/thread", "internal/entgen"},
 	module + "/internal/gen":                 {"internal/gen", "cmd/aigen"},
-	module + "/runtime":                      {"runtime", "example", "internal/gen/schema"},
+	module + "/runtime":                      {"runtime", "example", "internal/gen/schema", "internal/gen/dialect"},
 	module + "/runtime/llm/llmtest":          {"runtime/llm/llmtest"},
 	"github.com/rogpeppe/go-internal/diff":   {"internal/gen"},
 	"github.com/google/go-cmp":               nil,

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 
 	"github.com/aigen-go/aigen/internal/gen"
+	"github.com/aigen-go/aigen/internal/gen/diag"
 )
 
 // The exit codes.
@@ -95,8 +96,10 @@ func check(ctx context.Context, o gen.Options, stdout, stderr io.Writer) (int, e
 
 // report prints the problems of a run, and says whether there are any.
 func report(r *gen.Result, dir string, stderr io.Writer) bool {
-	for _, d := range r.Diagnostics {
-		fmt.Fprint(stderr, d.Text(absolute(dir)))
+	for _, list := range [][]diag.Diagnostic{r.Diagnostics, r.Notes} {
+		for _, d := range list {
+			fmt.Fprint(stderr, d.Text(absolute(dir)))
+		}
 	}
 	return len(r.Diagnostics) > 0
 }

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aigen-go/aigen/internal/gen/diag"
+	"github.com/aigen-go/aigen/internal/gen/dialect"
 	"github.com/aigen-go/aigen/internal/gen/emit"
 	"github.com/aigen-go/aigen/internal/gen/load"
 	"github.com/aigen-go/aigen/internal/gen/model"
@@ -45,6 +46,8 @@ type Result struct {
 	// Diagnostics are the problems in the code, sorted; with any, nothing is
 	// written.
 	Diagnostics []diag.Diagnostic
+	// Notes are good to know, but do not keep files from being written; sorted.
+	Notes []diag.Diagnostic
 }
 
 // File is a generated file.
@@ -71,11 +74,29 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	}
 	result := &Result{Dir: dir}
 	wanted := result.packages(prog, &diags)
-	if result.Diagnostics = diags.All(); len(result.Diagnostics) > 0 {
-		return result, nil
+	if err := result.judge(wanted, &diags); err != nil || len(result.Diagnostics) > 0 {
+		return result, err
 	}
 	result.Files, err = emitAll(ctx, wanted)
 	return result, err
+}
+
+// judge fills in the problems and the notes. Providers are only asked about tools
+// without problems.
+func (r *Result) judge(pkgs []*model.Package, diags *diag.List) error {
+	if diags.Len() == 0 {
+		if err := dialect.Check(pkgs, diags); err != nil {
+			return err
+		}
+	}
+	for _, d := range diags.All() {
+		if d.Note {
+			r.Notes = append(r.Notes, d)
+		} else {
+			r.Diagnostics = append(r.Diagnostics, d)
+		}
+	}
+	return nil
 }
 
 // packages builds the models of a program's packages and returns those that files

@@ -116,3 +116,21 @@ const (
 	// CannotImport: the router's package cannot import an assistant.
 	CannotImport Code = "AG061"
 )
+
+// Providers. An assistant whose model names its provider, such as model=gpt-4o or
+// model=claude-opus-4-5, is held against that one alone.
+const (
+	// RefusedTool: a provider refuses the name of a tool.
+	RefusedTool Code = "AG070"
+	// RefusedProperty: a provider refuses the name of an argument.
+	RefusedProperty Code = "AG071"
+	// TooManyTools: a provider takes fewer tools in a request. It is a note unless
+	// the model names the provider.
+	TooManyTools Code = "AG072"
+	// NotStrict: a provider takes the tool, but not as a strict one. It always is a
+	// note: the arguments are checked all the same.
+	NotStrict Code = "AG073"
+	// NotExpressible: a provider has no words for the arguments of a tool. It is a
+	// note unless the model names the provider.
+	NotExpressible Code = "AG074"
+)

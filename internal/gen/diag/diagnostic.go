@@ -11,6 +11,8 @@ import (
 // Diagnostic is a problem in a user's code.
 type Diagnostic struct {
 	Code Code
+	// Note: it is good to know, but nothing is wrong; it does not fail a run.
+	Note bool
 	// Pos is where the problem is; a position without a line is the file as a
 	// whole, one without a file nothing in particular.
 	Pos     token.Position
@@ -45,6 +47,9 @@ func (d *Diagnostic) Text(base string) string {
 	b.WriteString(": ")
 	b.WriteString(string(d.Code))
 	b.WriteString(": ")
+	if d.Note {
+		b.WriteString("note: ")
+	}
 	b.WriteString(indent(d.Message))
 	b.WriteByte('\n')
 	if len(d.Path) > 0 {

@@ -1,0 +1,144 @@
+package dialect
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aigen-go/aigen/internal/gen/diag"
+	"github.com/aigen-go/aigen/internal/gen/model"
+	"github.com/aigen-go/aigen/runtime/schema"
+)
+
+// Check reports what providers would refuse of the assistants of packages: names,
+// too many tools, and tools that a provider has no words for. It also notes which
+// tools will not be strict because they are too large, or too many.
+//
+// An assistant whose model names its provider is held against that one alone.
+func Check(pkgs []*model.Package, diags *diag.List) error {
+	for _, p := range pkgs {
+		for _, r := range p.Receivers {
+			if r.Assistant == nil {
+				continue
+			}
+			c := checker{receiver: r, tools: r.Tools, diags: diags}
+			if err := c.check(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checker checks one assistant.
+type checker struct {
+	receiver *model.Receiver
+	tools    []*model.Tool
+	diags    *diag.List
+	// named: the model of the assistant names its provider.
+	named bool
+}
+
+func (c *checker) check() error {
+	list := make([]schema.Tool, len(c.tools))
+	for i, t := range c.tools {
+		text, err := Text(t)
+		if err != nil {
+			return err
+		}
+		list[i] = schema.Tool{Schema: text, ReadOnly: t.ReadOnly, Destructive: t.Destructive}
+	}
+	var all []schema.Dialect
+	all, c.named = providers(c.receiver.Assistant)
+	for _, d := range all {
+		c.names(d)
+		c.count(d)
+		c.plan(d, d.Plan(list))
+	}
+	return nil
+}
+
+// names reports names of tools and arguments.
+func (c *checker) names(d schema.Dialect) {
+	for _, t := range c.tools {
+		if err := d.CheckTool(t.Name); err != nil {
+			c.diags.Add(diag.Diagnostic{
+				Code: diag.RefusedTool, Pos: t.Pos,
+				Message: fmt.Sprintf("%s refuses the name %q of a tool: %v", d.Provider(), t.Name, err),
+				Hint:    "give it another one: //ai:tool name=…",
+			})
+		}
+		if d == schema.Gemini {
+			continue // it has no words for such a tool, which plan reports
+		}
+		c.properties(d, t, t.Args, map[*model.Type]bool{})
+	}
+}
+
+// properties reports the names of properties within t.
+func (c *checker) properties(d schema.Dialect, tool *model.Tool, t *model.Type, seen map[*model.Type]bool) {
+	if t == nil || seen[t] {
+		return
+	}
+	seen[t] = true
+	c.properties(d, tool, t.Elem, seen)
+	for _, f := range t.Fields {
+		if err := d.CheckProperty(f.JSON); err != nil {
+			c.diags.Add(diag.Diagnostic{
+				Code: diag.RefusedProperty, Pos: f.Pos,
+				Message: fmt.Sprintf("%s refuses the name %q of an argument: %v", d.Provider(), f.JSON, err),
+				Path:    []diag.Step{{Name: "tool " + tool.Name, Pos: tool.Pos}},
+				Hint:    "one bad name fails the whole request; rename the parameter, or give the field another name in its json tag",
+			})
+		}
+		c.properties(d, tool, f.Type, seen)
+	}
+}
+
+// count reports too many tools.
+func (c *checker) count(d schema.Dialect) {
+	if err := d.CheckCount(len(c.tools)); err != nil {
+		c.diags.Add(diag.Diagnostic{
+			Code: diag.TooManyTools, Pos: c.receiver.Pos, Note: !c.named,
+			Message: fmt.Sprintf("the assistant %s has %d tools: %v", c.receiver.Assistant.ID, len(c.tools), err),
+			Hint:    "divide it: an assistant may call others",
+		})
+	}
+}
+
+// plan reports tools that cannot be sent, and notes those that cannot be strict for
+// another reason than that the dialect has no words for them.
+func (c *checker) plan(d schema.Dialect, plan []schema.Planned) {
+	var over []string
+	for i, p := range plan {
+		t := c.tools[i]
+		switch {
+		case p.Strict:
+		case errors.Is(p.Err, schema.ErrOverBudget):
+			over = append(over, t.Name)
+		case d == schema.Gemini:
+			c.diags.Add(diag.Diagnostic{
+				Code: diag.NotExpressible, Pos: t.Pos, Note: !c.named,
+				Message: fmt.Sprintf("%s cannot be given the tool %s: %v", d.Provider(), t.Name, p.Err),
+			})
+		case errors.Is(p.Err, schema.ErrTooLarge):
+			c.diags.Add(diag.Diagnostic{
+				Code: diag.NotStrict, Pos: t.Pos, Note: true,
+				Message: fmt.Sprintf("for %s the tool %s is not strict: %s", d.Provider(), t.Name, lines(p.Err)),
+			})
+		}
+	}
+	if len(over) > 0 {
+		last := plan[slices.IndexFunc(c.tools, func(t *model.Tool) bool { return t.Name == over[0] })]
+		c.diags.Add(diag.Diagnostic{
+			Code: diag.NotStrict, Pos: c.receiver.Pos, Note: true,
+			Message: fmt.Sprintf("for %s %d tools of the assistant %s are not strict (%s): with %s %v",
+				d.Provider(), len(over), c.receiver.Assistant.ID, strings.Join(over, ", "), over[0], last.Err),
+			Hint: "their arguments are still checked; tools that are not readonly, and destructive ones above all, stay strict first",
+		})
+	}
+}
+
+// lines joins the lines of an error.
+func lines(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
