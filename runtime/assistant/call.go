@@ -104,6 +104,7 @@ func (r *run) dispatch(ctx context.Context, call chat.ToolCall) (result chat.Too
 	case ctx.Err() != nil:
 		return failedResult(call, r.interrupted(ctx)), false
 	}
+	r.log.Warn("tool failed", "tool", call.Name, "call_id", call.ID, "error", err)
 	return failedResult(call, r.bound("error: "+err.Error())), false
 }
 

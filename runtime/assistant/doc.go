@@ -13,8 +13,9 @@
 //   - Every run ends: see [Limits].
 //   - A model's mistake goes back to the model, a bounded number of times.
 //   - The system prompt is never stored.
-//   - Neither a client nor a model sees a stack, a key or an internal error; the
-//     log has them under a reference.
+//   - Neither a client nor a model sees a stack, a key or an internal error of
+//     the run; the log has them under a reference. What a tool returns as its
+//     error is meant for the model, and told to it word for word.
 //
 // The package knows no database, no HTTP and no client protocol.
 package assistant

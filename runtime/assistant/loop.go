@@ -101,6 +101,9 @@ func (r *run) emit(e chat.Event) bool {
 
 // newRun checks what can be wrong before anything is stored.
 func newRun(a Assistant, opts []Option) (*run, error) {
+	if a == nil {
+		return nil, errors.New("the assistant to run is nil")
+	}
 	r := &run{assistant: a, spec: a.AISpec()}
 	for _, o := range opts {
 		o(&r.config)

@@ -340,6 +340,9 @@ func TestRunThatCannotBegin(t *testing.T) {
 	if err.Error() != want {
 		t.Errorf("err = %q, want %q", err, want)
 	}
+	if _, err := assistant.Run(t.Context(), nil, "Hi"); err == nil || err.Error() != "the assistant to run is nil" {
+		t.Errorf("err = %v", err)
+	}
 	h := &journal{}
 	_, err = assistant.Run(t.Context(), &weather{}, "", assistant.WithModel(llmtest.Script()), assistant.WithHistory("t", h))
 	if err == nil || !strings.Contains(err.Error(), "there is no message to answer") {

@@ -47,7 +47,7 @@ func (s *Service) keepAlive(h *history, cancel context.CancelCauseFunc) (stop fu
 }
 
 func (s *Service) beat(ctx context.Context, h *history, cancel context.CancelCauseFunc) {
-	ticker := time.NewTicker(max(s.lease/3, time.Millisecond)) // a ticker panics at 0
+	ticker := time.NewTicker(s.lease / 3)
 	defer ticker.Stop()
 	until := time.Now().Add(s.lease)
 	for {

@@ -194,11 +194,13 @@ func TestDatabaseDoesNotAnswer(t *testing.T) {
 	}
 }
 
-// A lease that is too short to be of use does no harm either.
+// A lease that is too short to be of use counts as the shortest that is.
 func TestShortestLease(t *testing.T) {
-	_, _, _, p, wait := stall(t, thread.WithLease(1))
-	close(p.leave)
-	if _, err := wait(); err != nil {
-		t.Error(err)
+	for _, lease := range []time.Duration{-1, 0, 1} {
+		_, _, _, p, wait := stall(t, thread.WithLease(lease))
+		close(p.leave)
+		if _, err := wait(); err != nil {
+			t.Errorf("%d: %v", lease, err)
+		}
 	}
 }

@@ -48,8 +48,12 @@ func WithLogger(l *slog.Logger) Option { return func(c *config) { c.logger = l }
 // WithLease sets after which time without a sign of life a run is thought dead,
 // when its process is out of sight: on another machine or in another container.
 // Runs of a process on the same machine that has ended are dead at once. The
-// default is 15 seconds; a run gives a sign three times as often.
-func WithLease(d time.Duration) Option { return func(c *config) { c.lease = d } }
+// default is 15 seconds, and anything below a quarter of a second counts as that;
+// a run gives a sign three times as often.
+func WithLease(d time.Duration) Option { return func(c *config) { c.lease = max(d, shortestLease) } }
+
+// shortestLease leaves a busy database the time to take a sign of life.
+const shortestLease = 250 * time.Millisecond
 
 // closeTime is how long Close waits for runs to end.
 const closeTime = 5 * time.Second
