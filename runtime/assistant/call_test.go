@@ -2,6 +2,8 @@ package assistant_test
 
 import (
 	"context"
+	"errors"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -79,4 +81,51 @@ func TestToolEventsComeInPairs(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+}
+
+// The store fails while another tool still runs: that one is told, and has
+// returned when the run has.
+func TestStoreFailsWhileAToolRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		returned := false
+		slow := handle("slow", func(ctx context.Context) (string, error) {
+			<-ctx.Done()
+			time.Sleep(time.Millisecond)
+			returned = true
+			return "", ctx.Err()
+		})
+		model := llmtest.Script(llmtest.Calls(llmtest.Call("fast", nil), llmtest.Call("slow", nil)))
+		a := &weather{spec: assistant.Spec{MaxParallel: 2}, tools: []tool.Tool{say("fast", "ok"), slow}}
+		began := time.Now()
+		_, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(model), assistant.WithHistory("t", &journal{failAt: 3}))
+		if !errors.Is(err, errDisk) || !returned || time.Since(began) > time.Second {
+			t.Errorf("%v after %s, the tool returned: %v", err, time.Since(began), returned)
+		}
+	})
+}
+
+// A tool may end its goroutine, as t.FailNow does.
+func TestToolEndsItsGoroutine(t *testing.T) {
+	a := &weather{tools: []tool.Tool{handle("x", func(context.Context) (string, error) {
+		runtime.Goexit()
+		return "", nil
+	})}}
+	h := &journal{}
+	_, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(llmtest.Script(llmtest.Call("x", nil), llmtest.Text("done"))), assistant.WithHistory("t", h))
+	if err != nil || h.results()[0] != "error: the tool ended without a result" {
+		t.Errorf("%v, %v", h.results(), err)
+	}
+}
+
+// The slice that AITools returns may be the same for every run.
+func TestToolsOfTheAssistantAreNotWrittenTo(t *testing.T) {
+	tools := []tool.Tool{say("own", "ok"), say("spare", "ok")}
+	a := &weather{tools: tools[:1]}
+	a.spec.Hooks.Tools = func(context.Context) ([]tool.Tool, error) { return []tool.Tool{say("extra", "ok")}, nil }
+	if _, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(llmtest.Script(llmtest.Text("done")))); err != nil {
+		t.Fatal(err)
+	}
+	if tools[1].Name != "spare" {
+		t.Errorf("the second tool became %s", tools[1].Name)
+	}
 }

@@ -3,6 +3,7 @@ package assistant_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"log/slog"
 	"strings"
 	"testing"
@@ -82,11 +83,48 @@ func TestHookTakesTooLong(t *testing.T) {
 func TestHistoryLearnsTheModel(t *testing.T) {
 	for override, want := range map[string]string{"": "gpt-4o", "local": "local"} {
 		h := &journal{}
+		model := llmtest.Script(llmtest.Text("Hello"))
 		a := &weather{spec: assistant.Spec{Model: "gpt-4o"}}
-		_, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(llmtest.Script(llmtest.Text("Hello"))),
+		_, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(model),
 			assistant.WithHistory("t", h), assistant.WithModelName(override))
-		if err != nil || h.begin.Model != want {
-			t.Errorf("model %q, %v; want %q", h.begin.Model, err, want)
+		if err != nil || h.begin.Model != want || model.Requests()[0].Model != want {
+			t.Errorf("stored %q, asked %+v, %v; want %q", h.begin.Model, model.Requests(), err, want)
 		}
+	}
+}
+
+// deaf is a model that answers with text, whatever becomes of its context.
+type deaf []llm.Delta
+
+func (d deaf) Stream(context.Context, *llm.Request) iter.Seq2[llm.Delta, error] {
+	return func(yield func(llm.Delta, error) bool) {
+		for _, delta := range d {
+			if !yield(delta, nil) {
+				return
+			}
+		}
+	}
+}
+
+// The context ends in the middle of an answer. One that is finished nevertheless
+// is kept; one that is not is no answer, also if the model does not say so.
+func TestAnswerAfterTheContextEnded(t *testing.T) {
+	for _, test := range []struct {
+		finish llm.FinishReason
+		want   string
+	}{{llm.FinishStop, "user assistant "}, {"", "user "}} {
+		ctx, cancel := context.WithCancel(t.Context())
+		h := &journal{}
+		model := deaf{{Text: "All is"}, {Text: " well.", Finish: test.finish}}
+		for e := range assistant.Stream(ctx, &weather{}, "Hi", assistant.WithModel(model), assistant.WithHistory("t", h)) {
+			if e.Type == chat.TextDelta {
+				cancel()
+			}
+		}
+		cancel()
+		if got := roles(h.stored); got != test.want {
+			t.Errorf("finish %q: stored %s", test.finish, got)
+		}
+		h.whole(t)
 	}
 }

@@ -60,8 +60,9 @@ func TestConversationIsDeletedAtEveryStep(t *testing.T) {
 		h := &journal{failAt: n, failWith: assistant.ErrGone}
 		_, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(model), assistant.WithHistory("t", h))
 		var run *assistant.RunError
-		if !errors.As(err, &run) || run.Stop != chat.StopCancelled || !errors.Is(err, assistant.ErrGone) {
-			t.Errorf("call %d: %v", n, err)
+		if !errors.As(err, &run) || run.Stop != chat.StopCancelled || !errors.Is(err, assistant.ErrGone) ||
+			!strings.HasPrefix(run.Reason, "the conversation was deleted") {
+			t.Errorf("call %d: %+v", n, run)
 		}
 		h.whole(t)
 	}

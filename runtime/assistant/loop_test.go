@@ -312,6 +312,7 @@ func TestBrokenConversationIsRepaired(t *testing.T) {
 		{Type: chat.PartToolCall, Call: &chat.ToolCall{ID: "2", Name: "x", Arguments: "{}"}},
 	}}
 	h := &journal{before: []chat.Message{
+		chat.Text(chat.System, "an old prompt"),
 		chat.Result(chat.ToolResult{CallID: "0", Name: "x", Content: "an orphan"}),
 		chat.Text(chat.User, "first"),
 		call,
