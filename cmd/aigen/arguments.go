@@ -18,6 +18,7 @@ usage:
 	aigen [flags] [patterns]           the same as generate
 	aigen generate [flags] [patterns]  write what is missing or out of date
 	aigen check [flags] [patterns]     write nothing; print what generate would change
+	aigen schema [flags] [patterns]    print the schemas of tools, in the dialect of a provider
 	aigen version                      print the version
 
 Patterns are those of the go command; without any it is ./...
@@ -27,13 +28,17 @@ flags:
 	-tags list  build tags, separated by commas
 	-h          print this text
 
+flags of schema:
+	-tool name     only the tools of this name
+	-dialect name  neutral (as generated), openai, anthropic, gemini or mcp
+
 exit code: 0; 1 for problems in the code, or generated code that is out of date;
 2 if aigen was called wrongly or could not do its work
 
 The comments and what they take: go doc github.com/aigen-go/aigen/cmd/aigen
 `
 
-var commands = []string{"generate", "check", "version", "help"}
+var commands = []string{"generate", "check", "schema", "version", "help"}
 
 // errHelp says that the usage was asked for.
 var errHelp = errors.New("help")
@@ -42,6 +47,7 @@ var errHelp = errors.New("help")
 type command struct {
 	name    string
 	options gen.Options
+	schema  schemaFlags
 }
 
 // parse reads the arguments. Flags may stand before and after the command.
@@ -51,6 +57,7 @@ func parse(args []string) (command, error) {
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&c.options.Dir, "C", ".", "")
 	flags.StringVar(&c.options.Tags, "tags", "", "")
+	c.schema.declare(flags)
 	if err := parseFlags(flags, args); err != nil {
 		return c, err
 	}
@@ -67,6 +74,8 @@ func parse(args []string) (command, error) {
 		return c, errHelp
 	case !slices.Contains(commands, c.name):
 		return c, unknown(c.name)
+	case c.name != "schema" && c.schema.given(flags) != "":
+		return c, fmt.Errorf("the flag -%s is one of aigen schema", c.schema.given(flags))
 	case c.name == "version" && len(args) > 0:
 		return c, fmt.Errorf("version takes no arguments")
 	}

@@ -5,12 +5,28 @@
 //	aigen [flags] [patterns]           the same as generate
 //	aigen generate [flags] [patterns]  write what is missing or out of date
 //	aigen check [flags] [patterns]     write nothing; print what generate would change
+//	aigen schema [flags] [patterns]    print the schemas of tools, in the dialect of a provider
 //	aigen version                      print the version
 //
 // Patterns are those of the go command; without any it is ./... . The flags are
 // -C dir, to work in another directory, and -tags list, for build tags separated by
 // commas. The exit code is 0, or 1 if there are problems in the code or check found
 // a difference, or 2 if aigen was called wrongly or could not do its work.
+//
+// The flags of schema are -tool name, for one tool, and -dialect name: neutral, which
+// is what is generated, openai, anthropic, gemini or mcp. Of one tool it prints the
+// schema alone, of several each below a line with the tool. It exits with 1 if the
+// dialect has no words for one of them.
+//
+// # Providers
+//
+// Tools of an assistant are held against what OpenAI, Anthropic and Gemini accept, or
+// if its model names one of them, such as model=gpt-4o, against that one. A name that
+// is refused is a problem. What goes over a limit is a note, which keeps nothing from
+// being written: Anthropic takes 20 strict tools in a request, with 24 optional
+// properties and 16 values of several types, so that of more tools those that are not
+// readonly are strict first. Too many tools, and tools that cannot be said at all, are
+// problems if the model names the provider, and else notes.
 //
 // # Comments
 //

@@ -43,6 +43,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch c.name {
 	case "version":
 		fmt.Fprintln(stdout, version())
+	case "schema":
+		code, err = printSchemas(ctx, c, stdout, stderr)
 	case "check":
 		code, err = check(ctx, c.options, stdout, stderr)
 	default:

@@ -60,25 +60,31 @@ type File struct {
 // Run generates the files of the packages that match the patterns. Problems in
 // the code are in the result; the error is for what has nothing to do with it.
 func Run(ctx context.Context, o Options) (*Result, error) {
-	dir, err := filepath.Abs(o.Dir)
-	if err != nil {
-		return nil, fmt.Errorf("finding the directory: %w", err)
-	}
-	if _, err := os.Stat(dir); err != nil {
-		return nil, err
-	}
-	var diags diag.List
-	prog, err := load.Load(ctx, load.Config{Dir: dir, Patterns: o.Patterns, Tags: tags(o.Tags), Diagnostics: &diags})
-	if err != nil {
-		return nil, err
-	}
-	result := &Result{Dir: dir}
-	wanted := result.packages(prog, &diags)
-	if err := result.judge(wanted, &diags); err != nil || len(result.Diagnostics) > 0 {
+	result, wanted, err := read(ctx, o)
+	if err != nil || len(result.Diagnostics) > 0 {
 		return result, err
 	}
 	result.Files, err = emitAll(ctx, wanted)
 	return result, err
+}
+
+// read builds the models of the packages that match the patterns.
+func read(ctx context.Context, o Options) (*Result, []*model.Package, error) {
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("finding the directory: %w", err)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, nil, err
+	}
+	var diags diag.List
+	prog, err := load.Load(ctx, load.Config{Dir: dir, Patterns: o.Patterns, Tags: tags(o.Tags), Diagnostics: &diags})
+	if err != nil {
+		return nil, nil, err
+	}
+	result := &Result{Dir: dir}
+	wanted := result.packages(prog, &diags)
+	return result, wanted, result.judge(wanted, &diags)
 }
 
 // judge fills in the problems and the notes. Providers are only asked about tools

@@ -156,8 +156,8 @@ func (l *linter) object(s *object, path string) {
 		if _, ok := m.value.(*object); !ok {
 			l.problem(path, "the property %s must be a schema", m.key)
 		}
-		if l.property != nil && !l.property.MatchString(m.key) {
-			l.problem(path, "the name %q is not of the form %s", m.key, l.property)
+		if err := checkName(m.key, l.property); err != nil {
+			l.problem(path, "%w", err)
 		}
 		if l.allRequired && !required[m.key] {
 			l.problem(path, "the property %s must be required", m.key)

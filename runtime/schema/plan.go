@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 )
 
@@ -91,10 +92,7 @@ func (d Dialect) CheckTool(name string) error {
 	if err != nil {
 		return err
 	}
-	if !f.rules.tool.MatchString(name) {
-		return fmt.Errorf("%s takes %s", f.provider, f.rules.tool)
-	}
-	return nil
+	return checkName(name, f.rules.tool)
 }
 
 // CheckProperty says why the provider would refuse a property by its name, whether
@@ -104,10 +102,14 @@ func (d Dialect) CheckProperty(name string) error {
 	if err != nil {
 		return err
 	}
-	if f.rules.property != nil && !f.rules.property.MatchString(name) {
-		return fmt.Errorf("%s takes %s", f.provider, f.rules.property)
+	return checkName(name, f.rules.property)
+}
+
+func checkName(name string, form *regexp.Regexp) error {
+	if form == nil || form.MatchString(name) {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("the name %q is not of the form %s", name, form)
 }
 
 // CheckCount says why the provider would refuse a request with n tools.
@@ -117,7 +119,7 @@ func (d Dialect) CheckCount(n int) error {
 		return err
 	}
 	if most := f.rules.tools; most > 0 && n > most {
-		return fmt.Errorf("%s takes %d in a request", f.provider, most)
+		return fmt.Errorf("%d tools, the limit is %d", n, most)
 	}
 	return nil
 }

@@ -144,7 +144,7 @@ var gemini = rules{
 		"type", "title", "description", "nullable", "enum", "anyOf", "properties", "propertyOrdering", "required",
 		"items", "minItems", "maxItems", "minLength", "maxLength", "pattern", "format", "minimum", "maximum",
 	},
-	requests: requests{tool: regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$`), tools: 128},
+	requests: requests{tool: regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$`)},
 }
 
 // mcp is the inputSchema of a tool of the Model Context Protocol: JSON Schema

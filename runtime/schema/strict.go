@@ -132,8 +132,8 @@ func (c *converter) properties(in, out *object, path string) error {
 	}
 	converted, order, needed := new(object), []any{}, []any{}
 	for _, m := range properties.members {
-		if c.property != nil && !c.property.MatchString(m.key) {
-			return refused(path, "the name %q is not of the form %s", m.key, c.property)
+		if err := checkName(m.key, c.property); err != nil {
+			return refused(path, "%w", err)
 		}
 		property, err := c.schema(m.value, join(path, m.key))
 		if err != nil {

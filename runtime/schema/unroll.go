@@ -180,11 +180,13 @@ func (u *unroller) properties(s, properties *object) (any, bool) {
 		if property, isObject := v.(*object); isObject {
 			v, ok = u.schema(property)
 		}
-		if ok {
-			out.members = append(out.members, member{m.key, v})
-		} else if required[m.key] {
-			possible = false
+		switch {
+		case required[m.key]:
+			possible = possible && ok
+		case !ok, isHollow(v):
+			continue
 		}
+		out.members = append(out.members, member{m.key, v})
 	}
 	return out, possible
 }
@@ -202,7 +204,16 @@ func (u *unroller) items(s, out, items *object) (any, bool) {
 	}
 	description, _ := unquote(s.get("description"))
 	out.set("description", quote(describe(description, []string{"to be left empty at this depth"})))
-	return &object{[]member{{"type", quote("null")}}}, true
+	return nothing, true
+}
+
+// nothing is the schema of the items of a list that has to stay empty.
+var nothing = &object{[]member{{"type", quote("null")}}}
+
+// isHollow says whether only an empty list or map is possible.
+func isHollow(v any) bool {
+	s, ok := v.(*object)
+	return ok && (s.get("items") == any(nothing) || s.get("additionalProperties") == any(nothing))
 }
 
 // branches leaves out the alternatives that are not possible.

@@ -3,7 +3,6 @@ package dialect
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aigen-go/aigen/internal/gen/diag"
@@ -65,7 +64,7 @@ func (c *checker) names(d schema.Dialect) {
 		if err := d.CheckTool(t.Name); err != nil {
 			c.diags.Add(diag.Diagnostic{
 				Code: diag.RefusedTool, Pos: t.Pos,
-				Message: fmt.Sprintf("%s refuses the name %q of a tool: %v", d.Provider(), t.Name, err),
+				Message: fmt.Sprintf("%s refuses the tool %s: %v", d.Provider(), t.Name, err),
 				Hint:    "give it another one: //ai:tool name=…",
 			})
 		}
@@ -87,7 +86,7 @@ func (c *checker) properties(d schema.Dialect, tool *model.Tool, t *model.Type, 
 		if err := d.CheckProperty(f.JSON); err != nil {
 			c.diags.Add(diag.Diagnostic{
 				Code: diag.RefusedProperty, Pos: f.Pos,
-				Message: fmt.Sprintf("%s refuses the name %q of an argument: %v", d.Provider(), f.JSON, err),
+				Message: fmt.Sprintf("%s refuses an argument: %v", d.Provider(), err),
 				Path:    []diag.Step{{Name: "tool " + tool.Name, Pos: tool.Pos}},
 				Hint:    "one bad name fails the whole request; rename the parameter, or give the field another name in its json tag",
 			})
@@ -101,8 +100,8 @@ func (c *checker) count(d schema.Dialect) {
 	if err := d.CheckCount(len(c.tools)); err != nil {
 		c.diags.Add(diag.Diagnostic{
 			Code: diag.TooManyTools, Pos: c.receiver.Pos, Note: !c.named,
-			Message: fmt.Sprintf("the assistant %s has %d tools: %v", c.receiver.Assistant.ID, len(c.tools), err),
-			Hint:    "divide it: an assistant may call others",
+			Message: fmt.Sprintf("%s refuses the assistant %s: %v", d.Provider(), c.receiver.Assistant.ID, err),
+			Hint:    "divide it into several assistants",
 		})
 	}
 }
@@ -110,13 +109,13 @@ func (c *checker) count(d schema.Dialect) {
 // plan reports tools that cannot be sent, and notes those that cannot be strict for
 // another reason than that the dialect has no words for them.
 func (c *checker) plan(d schema.Dialect, plan []schema.Planned) {
-	var over []string
+	var over []int
 	for i, p := range plan {
 		t := c.tools[i]
 		switch {
 		case p.Strict:
 		case errors.Is(p.Err, schema.ErrOverBudget):
-			over = append(over, t.Name)
+			over = append(over, i)
 		case d == schema.Gemini:
 			c.diags.Add(diag.Diagnostic{
 				Code: diag.NotExpressible, Pos: t.Pos, Note: !c.named,
@@ -130,14 +129,29 @@ func (c *checker) plan(d schema.Dialect, plan []schema.Planned) {
 		}
 	}
 	if len(over) > 0 {
-		last := plan[slices.IndexFunc(c.tools, func(t *model.Tool) bool { return t.Name == over[0] })]
-		c.diags.Add(diag.Diagnostic{
-			Code: diag.NotStrict, Pos: c.receiver.Pos, Note: true,
-			Message: fmt.Sprintf("for %s %d tools of the assistant %s are not strict (%s): with %s %v",
-				d.Provider(), len(over), c.receiver.Assistant.ID, strings.Join(over, ", "), over[0], last.Err),
-			Hint: "their arguments are still checked; tools that are not readonly, and destructive ones above all, stay strict first",
-		})
+		c.overBudget(d, over, plan[over[0]].Err)
 	}
+}
+
+// maxNamed is how many tools a note names.
+const maxNamed = 10
+
+// overBudget notes the tools that are not strict because of the others; why is what
+// kept the first of them from it.
+func (c *checker) overBudget(d schema.Dialect, over []int, why error) {
+	var names []string
+	for _, i := range over[:min(len(over), maxNamed)] {
+		names = append(names, c.tools[i].Name)
+	}
+	if more := len(over) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	c.diags.Add(diag.Diagnostic{
+		Code: diag.NotStrict, Pos: c.receiver.Pos, Note: true,
+		Message: fmt.Sprintf("for %s %d of the %d tools of the assistant %s are not strict (%s): with %s %v",
+			d.Provider(), len(over), len(c.tools), c.receiver.Assistant.ID, strings.Join(names, ", "), names[0], why),
+		Hint: "their arguments are checked all the same; those that are not readonly stay strict first",
+	})
 }
 
 // lines joins the lines of an error.

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/aigen-go/aigen/internal/gen"
+	"github.com/aigen-go/aigen/internal/gen/diag"
+)
+
+// schemaFlags are the flags of aigen schema.
+type schemaFlags struct{ tool, dialect string }
+
+func (f *schemaFlags) declare(flags *flag.FlagSet) {
+	flags.StringVar(&f.tool, "tool", "", "")
+	flags.StringVar(&f.dialect, "dialect", "neutral", "")
+}
+
+// given returns one of the flags that was given, or "".
+func (f *schemaFlags) given(flags *flag.FlagSet) (name string) {
+	flags.Visit(func(given *flag.Flag) {
+		if given.Name == "tool" || given.Name == "dialect" {
+			name = given.Name
+		}
+	})
+	return name
+}
+
+// printSchemas prints the schemas of tools: of one tool the schema alone, of several
+// each below a line with its tool. What a dialect cannot express goes to stderr.
+func printSchemas(ctx context.Context, c command, stdout, stderr io.Writer) (int, error) {
+	all, result, err := gen.Schemas(ctx, c.options, c.schema.dialect)
+	if err != nil {
+		return 0, err
+	}
+	if report(result, c.options.Dir, stderr) {
+		return exitFound, nil
+	}
+	if all, err = named(all, c.schema.tool); err != nil {
+		return 0, err
+	}
+	code := exitOK
+	for i, s := range all {
+		title := s.Package + "." + s.Type + " " + s.Tool
+		if s.Err != nil {
+			fmt.Fprintf(stderr, "aigen: %s: %s cannot express it: %v\n", title, c.schema.dialect, s.Err)
+			code = exitFound
+			continue
+		}
+		if len(all) > 1 {
+			if i > 0 {
+				fmt.Fprintln(stdout)
+			}
+			fmt.Fprintln(stdout, title)
+		}
+		fmt.Fprintln(stdout, s.Text)
+	}
+	return code, nil
+}
+
+// named returns the schemas of the tools of a name, or all for "".
+func named(all []gen.ToolSchema, tool string) ([]gen.ToolSchema, error) {
+	if tool == "" {
+		return all, nil
+	}
+	var names []string
+	for _, s := range all {
+		names = append(names, s.Tool)
+	}
+	all = slices.DeleteFunc(all, func(s gen.ToolSchema) bool { return s.Tool != tool })
+	if len(all) > 0 {
+		return all, nil
+	}
+	if near := diag.Nearest(tool, names); near != "" {
+		return nil, fmt.Errorf("there is no tool %s; did you mean %s?", tool, near)
+	}
+	return nil, fmt.Errorf("there is no tool %s", tool)
+}
