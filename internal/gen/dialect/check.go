@@ -40,22 +40,38 @@ type checker struct {
 }
 
 func (c *checker) check() error {
-	list := make([]schema.Tool, len(c.tools))
-	for i, t := range c.tools {
-		text, err := Text(t)
-		if err != nil {
-			return err
-		}
-		list[i] = schema.Tool{Schema: text, ReadOnly: t.ReadOnly, Destructive: t.Destructive}
-	}
 	var all []schema.Dialect
 	all, c.named = providers(c.receiver.Assistant)
+	sizes, plain := sizes(c.tools)
+	var rendered []schema.Tool
 	for _, d := range all {
 		c.names(d)
 		c.count(d)
-		c.plan(d, d.Plan(list))
+		if plain && d.HasRoom(sizes) {
+			continue
+		}
+		if rendered == nil {
+			var err error
+			if rendered, err = list(c.tools); err != nil {
+				return err
+			}
+		}
+		c.plan(d, d.Plan(rendered))
 	}
 	return nil
+}
+
+// list returns what a plan needs of tools.
+func list(tools []*model.Tool) ([]schema.Tool, error) {
+	all := make([]schema.Tool, len(tools))
+	for i, t := range tools {
+		text, err := Text(t)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = schema.Tool{Schema: text, ReadOnly: t.ReadOnly, Destructive: t.Destructive}
+	}
+	return all, nil
 }
 
 // names reports names of tools and arguments.
