@@ -77,9 +77,9 @@ var dialectCases = []struct{ name, in, anthropic, gemini string }{
 	{"without an end", `{"$ref":"#/$defs/Loop"}`, `error: the root must contain itself without an end`, `error: the root must contain itself without an end`},
 	{"anything", `{"description":"x"}`, `error: p: a value of any type`, `error: p: a value of any type`},
 	{"a name", `{"type":"object","properties":{"a b":{"type":"string"}}}`,
-		`error: p: the name "a b" is not of the form ^[a-zA-Z0-9_.-]{1,64}$`, `error: p: the name "a b" is not of the form ^[a-zA-Z_][a-zA-Z0-9_]{0,63}$`},
+		`error: p: the name "a b" does not match ^[a-zA-Z0-9_.-]{1,64}$`, `error: p: the name "a b" does not match ^[a-zA-Z_][a-zA-Z0-9_]{0,63}$`},
 	{"a name with a hyphen", `{"type":"object","properties":{"a-b":{"type":"string"}}}`,
-		closed(`"a-b":{"type":"string"}`, ``), `error: p: the name "a-b" is not of the form ^[a-zA-Z_][a-zA-Z0-9_]{0,63}$`},
+		closed(`"a-b":{"type":"string"}`, ``), `error: p: the name "a-b" does not match ^[a-zA-Z_][a-zA-Z0-9_]{0,63}$`},
 }
 
 const (

@@ -109,7 +109,7 @@ func checkName(name string, form *regexp.Regexp) error {
 	if form == nil || form.MatchString(name) {
 		return nil
 	}
-	return fmt.Errorf("the name %q is not of the form %s", name, form)
+	return fmt.Errorf("the name %q does not match %s", name, form)
 }
 
 // CheckCount says why the provider would refuse a request with n tools.

@@ -90,12 +90,12 @@ func TestNamesAndCounts(t *testing.T) {
 		want string
 	}{
 		{schema.OpenAI.CheckTool("fetch-1"), "<nil>"},
-		{schema.OpenAI.CheckTool("fetch.1"), "the name \"fetch.1\" is not of the form ^[a-zA-Z0-9_-]{1,64}$"},
+		{schema.OpenAI.CheckTool("fetch.1"), "the name \"fetch.1\" does not match ^[a-zA-Z0-9_-]{1,64}$"},
 		{schema.MCP.CheckTool("fetch.1"), "<nil>"},
-		{schema.Gemini.CheckTool("1st"), "the name \"1st\" is not of the form ^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$"},
+		{schema.Gemini.CheckTool("1st"), "the name \"1st\" does not match ^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$"},
 		{schema.OpenAI.CheckProperty("größe"), "<nil>"},
-		{schema.Anthropic.CheckProperty("größe"), "the name \"größe\" is not of the form ^[a-zA-Z0-9_.-]{1,64}$"},
-		{schema.Gemini.CheckProperty("a.b"), "the name \"a.b\" is not of the form ^[a-zA-Z_][a-zA-Z0-9_]{0,63}$"},
+		{schema.Anthropic.CheckProperty("größe"), "the name \"größe\" does not match ^[a-zA-Z0-9_.-]{1,64}$"},
+		{schema.Gemini.CheckProperty("a.b"), "the name \"a.b\" does not match ^[a-zA-Z_][a-zA-Z0-9_]{0,63}$"},
 		{schema.OpenAI.CheckCount(128), "<nil>"},
 		{schema.OpenAI.CheckCount(129), "129 tools, the limit is 128"},
 		{schema.Anthropic.CheckCount(500), "<nil>"},

@@ -4,18 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/schema"
 )
-
-// toolName is what OpenAI takes as the name of a function.
-var toolName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
-
-// maxTools is how many tools OpenAI takes in one request.
-const maxTools = 128
 
 // CheckRequest says why a provider would refuse req: a system message that is
 // not the only one and the first; a tool call whose results do not follow it at
@@ -85,8 +79,8 @@ func (c *conversation) calls(calls []chat.ToolCall) error {
 			return fmt.Errorf("the call of %s has no ID", call.Name)
 		case call.Name == "":
 			return fmt.Errorf("the call %s names no tool", call.ID)
-		case !toolName.MatchString(call.Name):
-			return fmt.Errorf("the call %s has the name %q, which does not match %s", call.ID, call.Name, toolName)
+		case schema.OpenAI.CheckTool(call.Name) != nil:
+			return fmt.Errorf("the call %s: %w", call.ID, schema.OpenAI.CheckTool(call.Name))
 		case c.seen[call.ID]:
 			return fmt.Errorf("the call ID %s is used twice", call.ID)
 		}
@@ -122,13 +116,13 @@ func (c *conversation) closed() error {
 }
 
 func checkTools(tools []llm.Tool) error {
-	if len(tools) > maxTools {
-		return fmt.Errorf("%d tools, the limit is %d", len(tools), maxTools)
+	if err := schema.OpenAI.CheckCount(len(tools)); err != nil {
+		return err
 	}
 	seen := map[string]bool{}
 	for i, t := range tools {
-		if !toolName.MatchString(t.Name) {
-			return fmt.Errorf("tools[%d]: the name %q does not match %s", i, t.Name, toolName)
+		if err := schema.OpenAI.CheckTool(t.Name); err != nil {
+			return fmt.Errorf("tools[%d]: %w", i, err)
 		}
 		if seen[t.Name] {
 			return fmt.Errorf("tools[%d]: the name %s is used twice", i, t.Name)

@@ -62,7 +62,7 @@ func TestCheckRequestCallNames(t *testing.T) {
 	for name, want := range map[string]string{
 		"f-1_X": "",
 		"":      "messages[1]: the call x names no tool",
-		"a b":   `messages[1]: the call x has the name "a b", which does not match ^[a-zA-Z0-9_-]{1,64}$`,
+		"a b":   `messages[1]: the call x: the name "a b" does not match ^[a-zA-Z0-9_-]{1,64}$`,
 	} {
 		messages := dialogue("u a:x t:x")
 		messages[1].Parts[0].Call.Name = name
