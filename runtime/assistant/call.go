@@ -108,6 +108,17 @@ func (r *run) dispatch(ctx context.Context, call chat.ToolCall) (result chat.Too
 	return failedResult(call, r.bound("error: "+err.Error())), false
 }
 
+// timeoutOf is how long a call of t may take.
+func (r *run) timeoutOf(t *tool.Tool) time.Duration {
+	switch {
+	case t.Timeout > 0:
+		return t.Timeout
+	case r.spec.ToolTimeout > 0:
+		return r.spec.ToolTimeout
+	}
+	return defaultToolTimeout
+}
+
 // guard runs the tool in a goroutine of its own and waits until toolGrace after
 // the end of its context: a tool that does not heed it goes on alone, and what it
 // returns is dropped. One that does can clean up, and if it came to a result

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -290,14 +289,3 @@ func (r *run) failure(err, cause error) *RunError {
 
 // newID makes a UUID of version 7, which sort by time.
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
-
-// timeoutOf is how long a call of t may take.
-func (r *run) timeoutOf(t *tool.Tool) time.Duration {
-	switch {
-	case t.Timeout > 0:
-		return t.Timeout
-	case r.spec.ToolTimeout > 0:
-		return r.spec.ToolTimeout
-	}
-	return defaultToolTimeout
-}
