@@ -102,11 +102,23 @@
 // # Arguments
 //
 // Types are read as by encoding/json: bool, integers, floats, strings, pointers,
-// slices, arrays, maps with strings as keys, structs (nested, embedded, recursive),
-// []byte (base64), time.Time (RFC 3339, or a date with format=date), and types with
-// UnmarshalText. A named string type with two or more constants is an enum of them,
-// which their comments describe. The constants of a type of integers do not bound
-// it: minimum, maximum and enum do.
+// slices, arrays, structs (nested, embedded, recursive), maps whose keys are strings,
+// integers or have UnmarshalText, []byte (base64), time.Time (RFC 3339, or a date
+// with format=date), types with UnmarshalText, json.RawMessage and any (any JSON, in
+// which numbers are json.Number), and what has the option "string" in its json tag.
+// Other than there, time.Duration is a string such as 90s, and url.URL one.
+//
+// A named type of strings or integers with two or more constants is an enum of them,
+// which their names and comments describe. Constants that are bits to be combined
+// make no enum. Three directives in the comment of a type say more of it:
+//
+//	//ai:open                there are more values than the constants
+//	//ai:schema JSON         the JSON Schema of a type that has UnmarshalJSON; the
+//	                         method must refuse what it does not allow, and null never
+//	                         comes to it
+//	//ai:oneof field=KEY     on an interface with an unexported method: a value is one
+//	                         of the structs of the package that implement it, with
+//	                         their name in snake case under KEY
 //
 // An argument or field is required, unless it is a pointer, has a default, is
 // variadic, or has omitempty or omitzero in its json tag. One that is left out, or

@@ -26,28 +26,28 @@ type Number interface {
 // Minimum checks that v is not less than least.
 func Minimum[T Number](d *Decoder, v, least T) {
 	if !d.bad && v < least {
-		d.Problem("%v is less than the minimum %v", v, least)
+		d.Problem("%s is less than the minimum %s", said(v), said(least))
 	}
 }
 
 // Maximum checks that v is not more than most.
 func Maximum[T Number](d *Decoder, v, most T) {
 	if !d.bad && v > most {
-		d.Problem("%v is more than the maximum %v", v, most)
+		d.Problem("%s is more than the maximum %s", said(v), said(most))
 	}
 }
 
 // ExclusiveMinimum checks that v is more than bound.
 func ExclusiveMinimum[T Number](d *Decoder, v, bound T) {
 	if !d.bad && v <= bound {
-		d.Problem("%v is not more than %v", v, bound)
+		d.Problem("%s is not more than %s", said(v), said(bound))
 	}
 }
 
 // ExclusiveMaximum checks that v is less than bound.
 func ExclusiveMaximum[T Number](d *Decoder, v, bound T) {
 	if !d.bad && v >= bound {
-		d.Problem("%v is not less than %v", v, bound)
+		d.Problem("%s is not less than %s", said(v), said(bound))
 	}
 }
 
@@ -58,7 +58,7 @@ func MultipleOf[T Number](d *Decoder, v, unit T) {
 		return
 	}
 	if q := new(big.Rat).Quo(rational(v), rational(unit)); !q.IsInt() {
-		d.Problem("%v is not a multiple of %v", v, unit)
+		d.Problem("%s is not a multiple of %s", said(v), said(unit))
 	}
 }
 
@@ -119,7 +119,7 @@ func OneOf[T cmp.Ordered](d *Decoder, v T, values ...T) {
 	if slices.Contains(values, v) {
 		return
 	}
-	text := fmt.Sprint(v)
+	text := said(v)
 	if reflect.TypeFor[T]().Kind() == reflect.String {
 		text = strconv.Quote(shorten(text))
 	}
@@ -131,7 +131,7 @@ func choice[T any](values []T) string {
 	const most = 4 << 10
 	var b strings.Builder
 	for i, v := range values {
-		text := fmt.Sprint(v)
+		text := said(v)
 		if b.Len()+len(text) > most {
 			fmt.Fprintf(&b, " and %d more", len(values)-i)
 			break
@@ -142,6 +142,22 @@ func choice[T any](values []T) string {
 		b.WriteString(text)
 	}
 	return b.String()
+}
+
+// said writes a number or a string as it stands in JSON, whatever methods its type
+// has; a string without quotes.
+func said(v any) string {
+	switch r := reflect.ValueOf(v); {
+	case r.Kind() == reflect.String:
+		return r.String()
+	case r.CanInt():
+		return strconv.FormatInt(r.Int(), 10)
+	case r.CanUint():
+		return strconv.FormatUint(r.Uint(), 10)
+	case r.CanFloat():
+		return strconv.FormatFloat(r.Float(), 'g', -1, r.Type().Bits())
+	}
+	return fmt.Sprint(v)
 }
 
 func count(n int, what string) string {

@@ -36,8 +36,13 @@ func Array[T any](d *Decoder, into []T, element func(*Decoder) T) {
 // objects with a key and a value is read in the same way, because strict dialects
 // have no other form of a map.
 func Map[K ~string, T any](d *Decoder, value func(*Decoder) T) map[K]T {
+	return MapOf(d, func(text string) (K, string) { return K(text), "" }, value)
+}
+
+// MapOf is [Map] for keys of any type, which are read by key.
+func MapOf[K comparable, T any](d *Decoder, key Key[K], value func(*Decoder) T) map[K]T {
 	if d.isPairs() {
-		return pairs(d, func(d *Decoder) K { return K(String(d)) }, value)
+		return pairs(d, key.read, value)
 	}
 	values := map[K]T{}
 	if !d.want(jx.Object, "an object") || !d.enter() {
@@ -52,12 +57,15 @@ func Map[K ~string, T any](d *Decoder, value func(*Decoder) T) map[K]T {
 	bad := false
 	at := d.push()
 	for keys.Next() {
-		key := K(d.source.text(keys.Key()))
-		d.path[at].key = string(key)
-		if _, twice := values[key]; twice {
+		text := d.source.text(keys.Key())
+		d.path[at].key = text
+		k, wrong := key(text)
+		if wrong != "" {
+			d.skip("%s", wrong)
+		} else if _, twice := values[k]; twice {
 			d.skip("given twice")
 		} else {
-			values[key] = value(d)
+			values[k] = value(d)
 		}
 		bad = bad || d.bad
 		if d.stopped {

@@ -80,8 +80,6 @@ const (
 	GenericReceiver Code = "AG034"
 	// CustomJSON: the type has an UnmarshalJSON of its own.
 	CustomJSON Code = "AG035"
-	// AnyType: the type says nothing about its values.
-	AnyType Code = "AG036"
 	// MapKey: the keys of a map are not strings.
 	MapKey Code = "AG037"
 	// Interface: nothing says which types implement the interface.
@@ -92,6 +90,9 @@ const (
 	NotEncodable Code = "AG040"
 	// CannotName: generated code in the package cannot write the type down.
 	CannotName Code = "AG041"
+	// SchemaMethod: the type has a method of invopop/jsonschema that says its
+	// schema at run time.
+	SchemaMethod Code = "AG042"
 )
 
 // Constraints.

@@ -12,6 +12,9 @@ const (
 	Tool         = "tool"
 	Param        = "param"
 	Router       = "router"
+	OneOf        = "oneof"
+	Schema       = "schema"
+	Open         = "open"
 )
 
 // form says how the words of a directive are read.
@@ -69,11 +72,11 @@ var specs = map[string]spec{
 		"return":      {later: true},
 		"client":      {later: true},
 	}},
-	Param:    {target: Method, form: named, repeat: true, needs: Tool, keys: keywords},
-	Router:   {target: PackageClause, form: patterns},
-	"oneof":  {target: Type, later: true},
-	"schema": {target: Type, later: true},
-	"open":   {target: Type, later: true},
+	Param:  {target: Method, form: named, repeat: true, needs: Tool, keys: keywords},
+	Router: {target: PackageClause, form: patterns},
+	OneOf:  {target: Type, keys: map[string]key{"field": {value: notEmpty}}},
+	Schema: {target: Type, form: text},
+	Open:   {target: Type, keys: map[string]key{}},
 }
 
 // keywords are those of JSON Schema that a parameter or a field may have.

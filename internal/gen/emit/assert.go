@@ -42,6 +42,9 @@ func asserted(t *model.Type, seen map[*model.Type]bool, byName map[string]*model
 	for _, field := range t.Fields {
 		asserted(field.Type, seen, byName)
 	}
+	for _, v := range t.Variants {
+		asserted(v.Type, seen, byName)
+	}
 }
 
 func (f *file) assertion(t *model.Type) {

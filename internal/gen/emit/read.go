@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/aigen-go/aigen/internal/gen/model"
@@ -25,6 +27,11 @@ func (r *reading) cases(t *model.Type) []jen.Code {
 	var cases []jen.Code
 	for _, field := range t.Fields {
 		r.field = field.Go
+		if field.Go == "" {
+			// A discriminator, which was looked at before.
+			cases = append(cases, jen.Case(literal(field.JSON)).Block(r.tool("String").Call(jen.Id("d"))))
+			continue
+		}
 		var code []jen.Code
 		for _, a := range r.allocations(field) {
 			code = append(code, jen.If(a.at.Clone().Op("==").Nil()).Block(a.assign(r.file)))
@@ -99,16 +106,27 @@ func (r *reading) array(at *jen.Statement, t *model.Type, c *model.Constraints) 
 func (r *reading) value(t *model.Type, c *model.Constraints) *jen.Statement {
 	d := r.local("d")
 	switch t.Kind {
-	case model.Int, model.Uint, model.Float, model.Text:
+	case model.Int, model.Uint, model.Float, model.Custom:
 		return r.reader(t, nil).Call(d)
-	case model.Struct:
+	case model.Text:
+		if t.Format != "" {
+			return r.tool("FormattedText").Types(r.goType(t.Go)).Call(d, literal(t.Format))
+		}
+		return r.reader(t, nil).Call(d)
+	case model.Struct, model.Union:
 		return jen.Id(r.structType(t, r.stem+exported(r.field)).decode).Call(d)
+	case model.Quoted:
+		return r.tool(quotes(t.Elem)).Call(d, r.reader(t.Elem, nil))
+	case model.IntEnum:
+		return r.tool("Listed").Call(d, r.integer(t), jen.Id(r.enumValues(t)))
+	case model.TextEnum:
+		return r.tool("ListedText").Types(r.goType(t.Go)).Call(d, jen.Id(r.enumValues(t)))
 	case model.Enum:
 		return r.tool("Enum").Call(d, jen.Id(r.enumValues(t)))
 	case model.Slice:
 		return r.convert(t, r.tool("Slice").Call(d, r.reader(t.Elem, c)))
 	case model.Map:
-		return r.convert(t, r.tool("Map").Types(r.key(t)).Call(d, r.reader(t.Elem, nil)))
+		return r.convert(t, r.mapping(t, d))
 	case model.Pointer:
 		return r.address(r.goType(t.Elem.Go), r.value(t.Elem, c))
 	case model.Array:
@@ -120,26 +138,31 @@ func (r *reading) value(t *model.Type, c *model.Constraints) *jen.Statement {
 // scalars are the readers that have no type parameter.
 var scalars = map[model.Kind]string{
 	model.String: "String", model.Bool: "Bool", model.Time: "Time", model.Date: "Date", model.Bytes: "Bytes",
+	model.Duration: "Duration", model.URL: "URL", model.BigInt: "BigInt", model.Number: "JSONNumber",
+	model.Any: "Any", model.Raw: "Raw",
 }
+
+// own are the kinds whose readers give the type itself, so that no conversion is
+// needed.
+var own = []model.Kind{model.Time, model.Date, model.Duration, model.URL, model.BigInt, model.Number}
 
 // generics are the readers whose type parameter is the type that is read.
 var generics = map[model.Kind]string{
-	model.Int: "Int", model.Uint: "Uint", model.Float: "Float", model.Text: "Text",
+	model.Int: "Int", model.Uint: "Uint", model.Float: "Float", model.Text: "Text", model.Custom: "Custom",
 }
 
 // convert makes a value one of a named type.
 func (r *reading) convert(t *model.Type, value *jen.Statement) *jen.Statement {
-	if !t.Go.Named || t.Kind == model.Time || t.Kind == model.Date {
+	if !r.converts(t) {
 		return value
 	}
 	return r.goType(t.Go).Parens(value)
 }
 
-func (r *reading) key(t *model.Type) *jen.Statement {
-	if t.Key == nil {
-		return jen.String()
-	}
-	return r.goType(*t.Key)
+// converts says whether a value that was read must be made one of a named type.
+func (r *reading) converts(t *model.Type) bool {
+	isRaw := t.Kind == model.Raw && bare(t.Go) == "json.RawMessage"
+	return t.Go.Named && !slices.Contains(own, t.Kind) && !isRaw
 }
 
 // reader is a function that reads a value of type t, as an item of a field with
@@ -151,14 +174,14 @@ func (r *reading) reader(t *model.Type, c *model.Constraints) *jen.Statement {
 		return r.literal(t, append(code, jen.Return(item))...)
 	}
 	switch name := generics[t.Kind]; {
-	case name != "":
+	case name != "" && t.Format == "":
 		return r.tool(name).Types(r.goType(t.Go))
-	case t.Kind == model.Struct:
+	case t.Kind == model.Struct || t.Kind == model.Union:
 		return jen.Id(r.structType(t, r.stem+exported(r.field)).decode)
 	case t.Kind == model.Array:
 		return r.literal(t, jen.Var().Add(item.Clone()).Add(r.goType(t.Go)), r.array(item, t, c), jen.Return(item))
 	}
-	if name := scalars[t.Kind]; name != "" && (!t.Go.Named || t.Kind == model.Time || t.Kind == model.Date) {
+	if name := scalars[t.Kind]; name != "" && !r.converts(t) {
 		return r.tool(name)
 	}
 	return r.literal(t, jen.Return(r.value(t, c)))
@@ -167,21 +190,4 @@ func (r *reading) reader(t *model.Type, c *model.Constraints) *jen.Statement {
 // literal is a function literal that reads a value of type t.
 func (r *reading) literal(t *model.Type, body ...jen.Code) *jen.Statement {
 	return jen.Func().Params(r.parameter()).Add(r.goType(t.Go)).Block(body...)
-}
-
-// enumValues names the variable with the values of an enum, and writes it once.
-func (r *reading) enumValues(t *model.Type) string {
-	id := identity(t.Go)
-	if name, ok := r.enums[id]; ok {
-		return name
-	}
-	name := r.names.free(unexported(stem(t.Go)) + "Values")
-	r.enums[id] = name
-	var values []jen.Code
-	for _, v := range t.Enum {
-		values = append(values, literal(v.Value))
-	}
-	r.declared = append(r.declared,
-		jen.Var().Id(name).Op("=").Index().Add(r.goType(t.Go)).Values(values...).Line())
-	return name
 }

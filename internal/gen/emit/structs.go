@@ -40,6 +40,9 @@ func (f *file) structType(t *model.Type, parent string) *structType {
 		base = stem(t.Go)
 	}
 	fields, decode := suffixed("Fields"), prefixed("decode", "")
+	if t.Kind == model.Union {
+		fields = suffixed("Variants")
+	}
 	base = f.names.family(base, fields, decode)
 	s := &structType{
 		typ: t, stem: base, goType: f.goType(t.Go), fields: fields(base), decode: decode(base),
@@ -75,15 +78,15 @@ func shape(t *model.Type) string {
 		if err != nil {
 			constraints = fmt.Append(nil, field.Constraints)
 		}
-		fmt.Fprintf(&b, "{%s %s %v %t %t %s %s}", field.JSON, field.Go, field.Path, field.Pointer,
-			field.Optional, constraints, inner(field.Type))
+		fmt.Fprintf(&b, "{%s %s %v %t %t %q %s %s}", field.JSON, field.Go, field.Path, field.Pointer,
+			field.Optional, field.Const, constraints, inner(field.Type))
 	}
 	return b.String()
 }
 
 // inner is the shape of a type within another one.
 func inner(t *model.Type) string {
-	if t.Kind == model.Struct && t.Go.Named {
+	if (t.Kind == model.Struct || t.Kind == model.Union) && t.Go.Named {
 		return identity(t.Go)
 	}
 	return shape(t)
@@ -92,6 +95,9 @@ func inner(t *model.Type) string {
 // decoder writes the variable with the fields of a struct and the function that
 // reads it.
 func (f *file) decoder(s *structType) []jen.Code {
+	if s.typ.Kind == model.Union {
+		return f.union(s)
+	}
 	var code []jen.Code
 	fields := jen.Nil()
 	if len(s.typ.Fields) > 0 {

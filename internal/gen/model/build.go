@@ -25,6 +25,8 @@ type builder struct {
 	// derived: see typ.
 	types map[string]*Type
 	open  []open
+	// pending is what is to be done once no type is open.
+	pending []func()
 	// routed: the package has an //ai:router.
 	routed bool
 }
@@ -81,6 +83,7 @@ func (b *builder) sort(g *directive.Group, out *Package) {
 	case directive.PackageClause:
 		b.router(g.Get(directive.Router), out)
 	case directive.Type:
+		b.annotated(g)
 		if g.Get(directive.Assistant) != nil {
 			r := b.receiverOf(g.TypeSpec.Name.Name)
 			r.group = g

@@ -179,7 +179,7 @@ func applicable(key string, t *Type) bool {
 	case "uniqueItems":
 		return t.Kind == Slice || t.Kind == Array
 	case "enum":
-		return number || t.Kind == String || t.Kind == Enum
+		return number || t.Kind == String || t.Kind == Enum || t.Kind == IntEnum || t.Kind == TextEnum
 	}
 	return true
 }
@@ -209,6 +209,18 @@ func (t *Type) kindName() string {
 		return "structs"
 	case Pointer:
 		return t.Elem.kindName()
+	case IntEnum:
+		return "an enum of integers"
+	case TextEnum, Duration, URL:
+		return "values of the type " + t.said()
+	case BigInt, Number:
+		return "numbers of any size"
+	case Any, Raw, Custom:
+		return "values of any form"
+	case Quoted:
+		return t.Elem.kindName() + " in strings"
+	case Union:
+		return "interfaces"
 	}
 	return "values of the type"
 }

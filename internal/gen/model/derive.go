@@ -1,7 +1,9 @@
 package model
 
 import (
+	"cmp"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/aigen-go/aigen/internal/gen/diag"
@@ -50,13 +52,24 @@ func (b *builder) typ(t types.Type, at site) *Type {
 	if out != nil {
 		b.types[key] = out
 	}
+	if len(b.open) == 0 {
+		b.complete()
+	}
 	return out
+}
+
+// complete does what had to wait until all types were derived.
+func (b *builder) complete() {
+	for _, do := range b.pending {
+		do()
+	}
+	b.pending = nil
 }
 
 // recursive marks the open types from the i-th on as recursive: each contains
 // itself by way of the others.
 func (b *builder) recursive(i int, t types.Type, at site) *Type {
-	if _, ok := t.Underlying().(*types.Struct); !ok {
+	if kind := b.open[i].typ.Kind; kind != Struct && kind != Union {
 		b.wrong(at, diag.NoJSON, b.say(t)+" contains itself other than through a struct", "put a struct in between")
 		return nil
 	}
@@ -71,10 +84,7 @@ func (b *builder) finish(out *Type, t types.Type, at site) *Type {
 	if b.invalidAt(t, at) {
 		return nil
 	}
-	if isSpecial(t) || !b.derive(out, t, at) {
-		if isSpecial(t) {
-			b.special(t, at)
-		}
+	if !b.derive(out, t, at) {
 		return nil
 	}
 	g, cannot := goType(b.pkg.Types, t)
@@ -85,13 +95,10 @@ func (b *builder) finish(out *Type, t types.Type, at site) *Type {
 	out.Go = g
 	if named, ok := t.(*types.Named); ok {
 		doc := b.prog.Doc(named.Obj().Pos())
-		out.Doc = docText(doc.Comment)
-		if out.Doc == "" {
-			out.Doc = docText(doc.Line)
-		}
+		out.Doc = cmp.Or(docText(doc.Comment), docText(doc.Line), out.Doc)
 	}
-	// Recursion is only through structs, where encoding/json has no limits either.
-	out.Recursive = out.Recursive && out.Kind == Struct
+	// Recursion is only through objects, where encoding/json has no limits either.
+	out.Recursive = out.Recursive && (out.Kind == Struct || out.Kind == Union)
 	return out
 }
 
@@ -101,14 +108,17 @@ func (b *builder) derive(out *Type, t types.Type, at site) bool {
 	case isTime(t):
 		out.Kind = Time
 		return true
+	case isKnown(t):
+		b.special(out, t)
+		return true
 	case isInterface(t):
-		return b.iface(t, at)
+		return b.iface(out, t, at)
 	case hasMethod(t, "UnmarshalJSON"):
-		b.wrong(at, diag.CustomJSON, b.say(t)+" reads its JSON itself, so that nothing is known of its form",
-			"use a type without UnmarshalJSON, or give the type UnmarshalText instead if it is a string in JSON")
+		return b.custom(out, t, at)
+	case b.describesItself(t, at):
 		return false
 	case hasMethod(t, "UnmarshalText"):
-		out.Kind = Text
+		b.text(out, t)
 		return true
 	}
 	switch u := t.Underlying().(type) {
@@ -150,13 +160,24 @@ func (b *builder) skipHint(at site) string {
 	return "tag it `json:\"-\"`, or give the type UnmarshalText"
 }
 
-func (b *builder) iface(t types.Type, at site) bool {
-	if t.Underlying().(*types.Interface).NumMethods() == 0 && t.Underlying().(*types.Interface).NumEmbeddeds() == 0 {
-		b.wrong(at, diag.AnyType, b.say(t)+" says nothing about its values; it is not supported yet",
-			"use a struct, or map[string]string")
+// ofInvopop are the methods by which types tell invopop/jsonschema their schema at
+// run time.
+var ofInvopop = []string{"JSONSchema", "JSONSchemaExtend", "JSONSchemaAlias", "JSONSchemaProperty"}
+
+// describesItself reports a type with such a method, which a generator cannot call.
+func (b *builder) describesItself(t types.Type, at site) bool {
+	if _, ok := t.(*types.Named); !ok {
 		return false
 	}
-	b.wrong(at, diag.Interface, "nothing says which types implement the interface "+b.say(t), "use a struct")
+	for _, name := range ofInvopop {
+		if obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), false, nil, name); obj != nil {
+			if _, ok := obj.(*types.Func); ok {
+				b.wrong(at, diag.SchemaMethod, b.say(t)+" has the method "+name+", which would have to be run to know the schema",
+					"say it in jsonschema tags; or, if the type has UnmarshalJSON, with //ai:schema")
+				return true
+			}
+		}
+	}
 	return false
 }
 
@@ -166,8 +187,9 @@ func (b *builder) basic(out *Type, t types.Type, u *types.Basic, at site) bool {
 	switch {
 	case info&types.IsString != 0:
 		out.Kind = String
-		if values := b.enum(t); len(values) > 1 {
-			out.Kind, out.Enum = Enum, values
+		out.Enum = b.enum(t)
+		if out.Enum != nil {
+			out.Kind = Enum
 		}
 	case info&types.IsBoolean != 0:
 		out.Kind = Bool
@@ -181,6 +203,12 @@ func (b *builder) basic(out *Type, t types.Type, u *types.Basic, at site) bool {
 		out.Kind = Float
 	default:
 		return b.noJSON(t, at)
+	}
+	if out.Kind == Int || out.Kind == Uint {
+		if out.Enum = b.enum(t); out.Enum != nil {
+			out.Unsigned = out.Kind == Uint
+			out.Kind = IntEnum
+		}
 	}
 	out.Bits = bits[u.Kind()]
 	out.Unsized = u.Kind() == types.Int || u.Kind() == types.Uint
@@ -203,24 +231,36 @@ func (b *builder) bytes(out *Type, u *types.Slice, at site) bool {
 	return true
 }
 
-// mapping derives a map with strings as keys.
+// keyKinds are the kinds that the keys of a map may have.
+var keyKinds = []Kind{String, Enum, Int, Uint, IntEnum, Text, TextEnum}
+
+// mapping derives a map, whose keys are texts, or integers written as texts.
 func (b *builder) mapping(out *Type, u *types.Map, at site) bool {
 	key := types.Unalias(u.Key())
-	basic, ok := key.Underlying().(*types.Basic)
-	if !ok || basic.Info()&types.IsString == 0 || hasMethod(key, "UnmarshalText") {
-		if !b.invalidAt(key, at) {
-			b.wrong(at, diag.MapKey, "the keys of a map must be strings, not "+b.say(key), "use map[string]"+b.say(u.Elem())+", or a slice of structs")
-		}
+	if b.invalidAt(key, at) {
 		return false
 	}
-	if _, named := key.(*types.Named); named {
-		g, cannot := goType(b.pkg.Types, key)
-		if cannot != "" {
-			b.wrong(at, diag.CannotName, "generated code cannot use the type "+b.say(key)+": "+cannot, "")
+	basic, ok := key.Underlying().(*types.Basic)
+	if (!ok || basic.Info()&(types.IsString|types.IsInteger) == 0) && !hasMethod(key, "UnmarshalText") {
+		b.wrongKey(u, at)
+		return false
+	}
+	if key != types.Typ[types.String] {
+		k := b.typ(key, at)
+		if k == nil {
 			return false
 		}
-		out.Key = &g
+		if !slices.Contains(keyKinds, k.Kind) {
+			b.wrongKey(u, at)
+			return false
+		}
+		out.Key = k
 	}
 	out.Kind, out.Elem = Map, b.typ(u.Elem(), at)
 	return out.Elem != nil
+}
+
+func (b *builder) wrongKey(u *types.Map, at site) {
+	b.wrong(at, diag.MapKey, "the keys of a map must be strings, integers, or have UnmarshalText, not "+b.say(u.Key()),
+		"use map[string]"+b.say(u.Elem())+", or a slice of structs")
 }

@@ -87,7 +87,8 @@ func (d *dump) fields(depth int, t *model.Type, seen map[*model.Type]bool) {
 
 var kinds = []string{
 	"invalid", "string", "bool", "int", "uint", "float", "time", "date", "bytes", "text", "enum",
-	"slice", "array", "map", "struct", "pointer",
+	"slice", "array", "map", "struct", "pointer", "int enum", "text enum", "duration", "url", "big int", "number",
+	"any", "raw", "custom", "quoted", "union",
 }
 
 func (d *dump) typ(depth int, t *model.Type, seen map[*model.Type]bool) {
@@ -102,10 +103,13 @@ func (d *dump) typ(depth int, t *model.Type, seen map[*model.Type]bool) {
 		text += fmt.Sprintf(" %d", t.Len)
 	}
 	if t.Key != nil {
-		text += " key " + goType(*t.Key)
+		text += " key " + goType(t.Key.Go)
 	}
 	for _, v := range t.Enum {
-		text += fmt.Sprintf(" %q:%q", v.Value, v.Doc)
+		text += fmt.Sprintf(" %s%q:%q", v.Name, v.Value, v.Doc)
+	}
+	for _, extra := range []string{t.Format, t.Schema, t.Discriminator} {
+		text += strings.Repeat(" ", min(1, len(extra))) + extra
 	}
 	if t.Recursive {
 		text += " recursive"
@@ -125,6 +129,10 @@ func (d *dump) typ(depth int, t *model.Type, seen map[*model.Type]bool) {
 		d.typ(depth+1, t.Elem, seen)
 	}
 	d.fields(depth+1, t, seen)
+	for _, v := range t.Variants {
+		d.line(depth+1, "%s %t", v.Name, v.Pointer)
+		d.typ(depth+2, v.Type, seen)
+	}
 }
 
 func goType(t model.GoType) string {

@@ -22,10 +22,6 @@ func (b *builder) place(v *types.Var, at site) token.Position {
 func (b *builder) field(c candidate, at site) *Field {
 	f := &Field{JSON: c.name, Go: c.field.Name(), Path: c.path, Pos: b.place(c.field, at), Optional: c.optional}
 	here := at.in(c.owner+"."+f.Go, f.Pos).of(c.field.Pos())
-	if slices.Contains(c.options, "string") && quotes(c.field.Type()) {
-		b.wrong(here, diag.NotSupported, `the option "string" of a json tag is not supported yet`, "use a string")
-		return nil
-	}
 	t := types.Unalias(c.field.Type())
 	if p, ok := t.(*types.Pointer); ok {
 		f.Pointer, f.Optional = true, true
@@ -35,6 +31,9 @@ func (b *builder) field(c candidate, at site) *Field {
 		f.Optional = true
 	}
 	f.Type = b.typ(t, here)
+	if f.Type != nil && slices.Contains(c.options, "string") && quotes(c.field.Type()) {
+		f.Type = b.quoted(f.Type, here)
+	}
 	if f.Type == nil {
 		return nil
 	}
@@ -51,6 +50,26 @@ func (b *builder) field(c candidate, at site) *Field {
 		b.tagged(f, tag, here)
 	}
 	return f
+}
+
+// quoted is a type in a string, which the option "string" of a json tag asks for.
+func (b *builder) quoted(t *Type, at site) *Type {
+	elem := *t
+	switch t.Kind {
+	case IntEnum:
+		elem.Kind, elem.Enum = Int, nil
+		if t.Unsigned {
+			elem.Kind = Uint
+		}
+	case Bool, Int, Uint, Float:
+	case String, Enum:
+		b.wrong(at, diag.WrongForm, `with the option "string", encoding/json reads a JSON string within a string`, "remove the option")
+		return nil
+	default:
+		b.wrong(at, diag.WrongForm, `the option "string" of a json tag means nothing for what is a string anyway`, "remove the option")
+		return nil
+	}
+	return &Type{Kind: Quoted, Go: t.Go, Doc: t.Doc, Elem: &elem}
 }
 
 // quotes says whether the option "string" of encoding/json means anything for a

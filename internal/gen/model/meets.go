@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -20,6 +19,9 @@ import (
 func meets(f *Field, v any) string {
 	if wrong := fits(f.Type, v); wrong != "" {
 		return wrong
+	}
+	if f.Const != "" && v != any(f.Const) {
+		return "it is not " + f.Const
 	}
 	k := &f.Constraints
 	if len(k.Enum) > 0 && !slices.ContainsFunc(k.Enum, func(e string) bool { return same(decoded(e), v) }) {
@@ -47,7 +49,7 @@ func meets(f *Field, v any) string {
 // fits says why a JSON value is not one of a type, or "".
 func fits(t *Type, v any) string {
 	switch t.Kind {
-	case String, Enum, Text, Time, Date, Bytes:
+	case String, Enum, Text, TextEnum, Time, Date, Duration, URL, Bytes, Quoted:
 		s, ok := v.(string)
 		if !ok {
 			return "it is not a string"
@@ -57,7 +59,7 @@ func fits(t *Type, v any) string {
 		if _, ok := v.(bool); !ok {
 			return "it is neither true nor false"
 		}
-	case Int, Uint, Float:
+	case Int, Uint, Float, IntEnum, BigInt, Number:
 		n, ok := v.(json.Number)
 		if !ok {
 			return "it is not a number"
@@ -67,6 +69,8 @@ func fits(t *Type, v any) string {
 		return fitsArray(t, v)
 	case Map, Struct:
 		return fitsObject(t, v)
+	case Union:
+		return fitsUnion(t, v)
 	case Pointer:
 		return fits(t.Elem, v)
 	}
@@ -76,15 +80,22 @@ func fits(t *Type, v any) string {
 func fitsString(t *Type, s string) string {
 	var err error
 	switch t.Kind {
-	case Enum:
-		var values []string
-		for _, v := range t.Enum {
-			if v.Value == s {
-				return ""
-			}
-			values = append(values, v.Value)
+	case Enum, TextEnum:
+		return fitsEnum(t, s)
+	case Text:
+		if t.Format != "" && !formats[t.Format](s) {
+			return "it is not of the format " + t.Format
 		}
-		return "it is not one of " + strings.Join(values, ", ")
+	case URL:
+		if !formats["uri"](s) {
+			return "it is not a URL such as https://example.com/page"
+		}
+	case Duration:
+		if _, err = time.ParseDuration(s); err != nil || !durationForm.MatchString(s) {
+			return "it is not a duration such as 90s or 1h30m"
+		}
+	case Quoted:
+		return fits(t.Elem, decoded(s))
 	case Time:
 		if _, err = time.Parse(time.RFC3339, s); err != nil {
 			return "it is not a date and time such as 2026-01-02T15:04:05Z"
@@ -106,6 +117,9 @@ func fitsNumber(t *Type, n json.Number) string {
 	if !ok {
 		return "it is out of range"
 	}
+	if t.Kind == Number {
+		return ""
+	}
 	if t.Kind == Float {
 		if f, err := strconv.ParseFloat(n.String(), t.Bits); err != nil || math.IsInf(f, 0) {
 			return "it is out of the range of " + t.said()
@@ -114,6 +128,12 @@ func fitsNumber(t *Type, n json.Number) string {
 	}
 	if !rat.IsInt() {
 		return "it is not a whole number"
+	}
+	if t.Kind == BigInt {
+		return ""
+	}
+	if t.Kind == IntEnum {
+		return fitsEnum(t, rat.Num().String())
 	}
 	if low, high := integerRange(t); rat.Num().Cmp(low) < 0 || rat.Num().Cmp(high) > 0 {
 		return "it is out of the range of " + t.said()
@@ -154,7 +174,9 @@ func fitsObject(t *Type, v any) string {
 		wrong := ""
 		switch {
 		case t.Kind == Map:
-			wrong = fits(t.Elem, value)
+			if wrong = fitsKey(t.Key, key); wrong == "" {
+				wrong = fits(t.Elem, value)
+			}
 		case f == nil:
 			wrong = "there is no such field"
 		case value != nil:

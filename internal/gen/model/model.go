@@ -143,6 +143,24 @@ const (
 	Map
 	Struct
 	Pointer
+	// IntEnum is a named integer type with constants, TextEnum a type with
+	// UnmarshalText of which all texts are known.
+	IntEnum
+	TextEnum
+	// Duration is time.Duration, URL url.URL, BigInt big.Int and Number json.Number.
+	Duration
+	URL
+	BigInt
+	Number
+	// Any is an empty interface, Raw json.RawMessage: any JSON.
+	Any
+	Raw
+	// Custom is a type with UnmarshalJSON whose Schema is given.
+	Custom
+	// Quoted is a string with an Elem in it: the option "string" of a json tag.
+	Quoted
+	// Union is an interface, whose Variants are told apart by a Discriminator.
+	Union
 )
 
 // Type is a Go type as JSON sees it.
@@ -154,17 +172,28 @@ type Type struct {
 	Bits int
 	// Unsized: Int or Uint without a size of its own (int, uint).
 	Unsized bool
-	// Elem is the element of Slice, Array, Map and Pointer.
+	// Elem is the element of Slice, Array, Map and Pointer, and what is in a
+	// Quoted.
 	Elem *Type
-	// Key is the key of a Map if that is a named string type, else nil.
-	Key *GoType
+	// Key is the key of a Map, or nil if that is string.
+	Key *Type
 	// Len is the length of an Array.
 	Len int
 	// Fields are those of a Struct, after promotion, in the order in which
 	// encoding/json writes them.
 	Fields []*Field
-	// Enum holds the values of an Enum in the order of their declaration.
+	// Enum holds the values of an Enum, IntEnum or TextEnum in the order of their
+	// declaration.
 	Enum []EnumValue
+	// Unsigned: the values of an IntEnum are read as Uint, else as Int.
+	Unsigned bool
+	// Format is what the texts of a Text have to be, or "".
+	Format string
+	// Schema is the JSON Schema of a Custom.
+	Schema string
+	// Discriminator is the key that tells the Variants of a Union apart.
+	Discriminator string
+	Variants      []Variant
 	// Doc is the comment of a named type.
 	Doc string
 	// Recursive: the struct contains itself; Fields of an inner occurrence are
@@ -198,7 +227,22 @@ type AssertField struct {
 }
 
 // EnumValue is a constant of an enum.
-type EnumValue struct{ Value, Doc string }
+type EnumValue struct {
+	// Value is the text, or the digits of an integer.
+	Value, Doc string
+	// Name is that of the constant of an integer.
+	Name string
+}
+
+// Variant is a type that implements the interface of a Union.
+type Variant struct {
+	// Name is the value of the discriminator.
+	Name string
+	// Type is the struct, with the discriminator as one of its Fields.
+	Type *Type
+	// Pointer: a pointer to the struct implements the interface.
+	Pointer bool
+}
 
 // Field is a property of an object: a parameter or the field of a struct.
 type Field struct {
@@ -219,6 +263,9 @@ type Field struct {
 	Description string
 	Deprecated  bool
 	Constraints Constraints
+	// Const is the only value of a discriminator, which has no Go field if Go is
+	// empty.
+	Const string
 }
 
 // Embedded is a struct on the way to a promoted field.
@@ -229,9 +276,9 @@ type Embedded struct {
 	Type GoType
 }
 
-// Constraints are the keywords of JSON Schema that //ai:param or a tag gave. They
-// apply to the value, for an array too, except Pattern, Format, MinLength and
-// MaxLength, which for an array of strings apply to its items.
+// Constraints are the keywords of JSON Schema that //ai:param or a tag gave. Of an
+// array, those about strings and numbers apply to its items; they, and Enum, are
+// then those of the innermost items.
 type Constraints struct {
 	Title            string
 	Minimum          string // numbers as they were written
@@ -251,4 +298,13 @@ type Constraints struct {
 	Enum      []string
 	Examples  []string
 	WriteOnly bool
+	// Extras are keywords beginning with "x-" that the schema has as they are.
+	Extras []Extra
+}
+
+// Extra is a keyword of no meaning to aigen.
+type Extra struct {
+	Key string
+	// Value is JSON.
+	Value string
 }

@@ -8,47 +8,66 @@ import (
 	"github.com/aigen-go/aigen/internal/gen/diag"
 )
 
-// special are types of the standard library that encoding/json reads in a form
-// which nobody wants, or which says nothing.
-var special = map[string]struct {
-	code          diag.Code
-	message, hint string
-}{
-	"net/url.URL": {
-		diag.WrongForm, "encoding/json reads url.URL as an object of its fields",
-		"use a string with format=uri",
-	},
-	"time.Duration": {
-		diag.WrongForm, "encoding/json reads time.Duration as a number of nanoseconds, which models get wrong",
-		"use a number and say its unit in the name, such as timeoutSeconds, or a type with UnmarshalText",
-	},
-	"encoding/json.Number": {
-		diag.WrongForm, "json.Number may be a number of any kind",
-		"use float64 or int64",
-	},
-	"encoding/json.RawMessage": {
-		diag.AnyType, "json.RawMessage says nothing about its values; it is not supported yet",
-		"use a struct, or map[string]string",
-	},
-	"encoding/json/jsontext.Value": {
-		diag.AnyType, "jsontext.Value says nothing about its values; it is not supported yet",
-		"use a struct, or map[string]string",
-	},
+// knownType is what is known of a type that cannot be seen from its declaration.
+type knownType struct {
+	kind Kind
+	// doc describes values, if nothing else does.
+	doc   string
+	texts []string
 }
 
-func isSpecial(t types.Type) bool {
-	_, ok := special[types.TypeString(t, nil)]
+// known are types of the standard library that have a form of their own.
+var known = map[string]knownType{
+	"time.Duration":                {kind: Duration, doc: "a duration such as 90s or 1h30m"},
+	"net/url.URL":                  {kind: URL},
+	"math/big.Int":                 {kind: BigInt},
+	"encoding/json.Number":         {kind: Number},
+	"encoding/json.RawMessage":     {kind: Raw},
+	"encoding/json/jsontext.Value": {kind: Raw},
+	"log/slog.Level":               {kind: TextEnum, texts: []string{"DEBUG", "INFO", "WARN", "ERROR"}},
+	"net/netip.Addr":               {kind: Text, doc: "an IP address such as 192.0.2.1 or 2001:db8::1"},
+	"net/netip.AddrPort":           {kind: Text, doc: "an IP address and a port such as 192.0.2.1:80 or [2001:db8::1]:80"},
+	"net/netip.Prefix":             {kind: Text, doc: "an IP network such as 192.0.2.0/24 or 2001:db8::/32"},
+	"net.IP":                       {kind: Text, doc: "an IP address such as 192.0.2.1 or 2001:db8::1"},
+}
+
+func isKnown(t types.Type) bool {
+	_, ok := known[types.TypeString(t, nil)]
 	return ok
 }
 
-func (b *builder) special(t types.Type, at site) {
-	s := special[types.TypeString(t, nil)]
-	b.wrong(at, s.code, s.message, s.hint)
+// special derives a known type.
+func (b *builder) special(out *Type, t types.Type) {
+	k := known[types.TypeString(t, nil)]
+	out.Kind, out.Doc = k.kind, k.doc
+	for _, text := range k.texts {
+		out.Enum = append(out.Enum, EnumValue{Value: text})
+	}
+}
+
+// text derives a type with UnmarshalText: a string, of which more is known if it is
+// a UUID, or if it is a string in Go with constants, which it then also writes as
+// they are.
+func (b *builder) text(out *Type, t types.Type) {
+	out.Kind = Text
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		if named, ok := t.(*types.Named); ok && named.Obj().Name() == "UUID" && u.Len() == 16 && isByte(u.Elem()) {
+			out.Format = "uuid"
+		}
+	case *types.Basic:
+		if u.Info()&types.IsString == 0 || marshals(t) {
+			return
+		}
+		if values := b.enum(t); values != nil {
+			out.Kind, out.Enum = TextEnum, values
+		}
+	}
 }
 
 // isValue says whether a struct is one value, rather than an object with fields.
 func isValue(t types.Type) bool {
-	return isTime(t) || isSpecial(t) || hasMethod(t, "UnmarshalText") || hasMethod(t, "UnmarshalJSON")
+	return isTime(t) || isKnown(t) || hasMethod(t, "UnmarshalText") || hasMethod(t, "UnmarshalJSON")
 }
 
 func isTime(t types.Type) bool { return types.TypeString(types.Unalias(t), nil) == "time.Time" }

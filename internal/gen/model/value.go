@@ -82,18 +82,18 @@ func (c *constrainer) recheck() {
 // text is the string itself, unless it is a JSON string with its quotes.
 func literal(t *Type, text string) (js, wrong string) {
 	switch t.Kind {
-	case String, Enum, Text, Time, Date, Bytes:
+	case String, Enum, Text, TextEnum, Time, Date, Duration, URL, Bytes, Quoted:
 		value := text
 		if json.Unmarshal([]byte(text), &value) != nil {
 			value = text
 		}
 		return encode(value), ""
-	case Int, Uint:
+	case Int, Uint, IntEnum, BigInt:
 		if n, ok := directive.Number(text); ok && n.IsInt() {
 			return n.Num().String(), ""
 		}
 		return "", "it is not a whole number"
-	case Float:
+	case Float, Number:
 		if _, ok := directive.Number(text); !ok {
 			return "", "it is not a number"
 		}

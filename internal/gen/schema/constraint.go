@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"encoding/json"
 	"math/big"
 	"strconv"
@@ -13,21 +14,25 @@ import (
 // constrain adds the keywords that a field was given to the schema of its type.
 func constrain(s *jsonschema.Schema, f *model.Field) {
 	c := &f.Constraints
-	s.Title = c.Title
-	s.WriteOnly = c.WriteOnly
+	if c.Title != "" {
+		s.Title = c.Title
+	}
+	s.WriteOnly = s.WriteOnly || c.WriteOnly
 	s.Minimum = narrower(s.Minimum, c.Minimum, 1)
 	s.Maximum = narrower(s.Maximum, c.Maximum, -1)
-	s.ExclusiveMinimum = json.Number(c.ExclusiveMinimum)
-	s.ExclusiveMaximum = json.Number(c.ExclusiveMaximum)
-	s.MultipleOf = json.Number(c.MultipleOf)
+	s.ExclusiveMinimum = cmp.Or(json.Number(c.ExclusiveMinimum), s.ExclusiveMinimum)
+	s.ExclusiveMaximum = cmp.Or(json.Number(c.ExclusiveMaximum), s.ExclusiveMaximum)
+	s.MultipleOf = cmp.Or(json.Number(c.MultipleOf), s.MultipleOf)
 	if len(c.Enum) > 0 {
 		s.Enum = raw(c.Enum)
 	}
 	if c.Default != "" {
 		s.Default = json.RawMessage(c.Default)
 	}
-	s.Examples = raw(c.Examples)
-	s.UniqueItems = c.UniqueItems
+	if len(c.Examples) > 0 {
+		s.Examples = raw(c.Examples)
+	}
+	s.UniqueItems = s.UniqueItems || c.UniqueItems
 	items(s, f)
 	text(texts(s), c)
 }
@@ -57,8 +62,15 @@ func texts(s *jsonschema.Schema) *jsonschema.Schema {
 }
 
 func text(s *jsonschema.Schema, c *model.Constraints) {
-	s.MinLength, s.MaxLength = size(c.MinLength), size(c.MaxLength)
-	s.Pattern = c.Pattern
+	if c.MinLength != nil {
+		s.MinLength = size(c.MinLength)
+	}
+	if c.MaxLength != nil {
+		s.MaxLength = size(c.MaxLength)
+	}
+	if c.Pattern != "" {
+		s.Pattern = c.Pattern
+	}
 	if c.Format != "" && s.Format == "" {
 		s.Format = c.Format
 	}

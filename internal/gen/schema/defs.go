@@ -8,7 +8,7 @@ import (
 	"github.com/aigen-go/aigen/internal/gen/model"
 )
 
-// defs are the structs that get a place under $defs.
+// defs are the structs and interfaces that get a place under $defs.
 type defs struct {
 	list []def
 	// names leads from the identity of a struct to its name under $defs.
@@ -20,7 +20,7 @@ type def struct {
 	typ  *model.Type
 }
 
-// definitions finds the named structs that root mentions more than once, or that
+// definitions finds the named structs and interfaces that root mentions more than once, or that
 // contain themselves, in the order in which they are met.
 func definitions(root *model.Type) defs {
 	c := counter{seen: map[string]*count{}}
@@ -58,13 +58,11 @@ func (c *counter) walk(t *model.Type) {
 	if t.Elem != nil {
 		c.walk(t.Elem)
 	}
-	if t.Kind != model.Struct {
+	if t.Kind != model.Struct && t.Kind != model.Union {
 		return
 	}
 	if !t.Go.Named {
-		for _, f := range t.Fields {
-			c.walk(f.Type)
-		}
+		c.within(t)
 		return
 	}
 	id := identity(t)
@@ -80,10 +78,19 @@ func (c *counter) walk(t *model.Type) {
 		return
 	}
 	n.open = true
+	c.within(t)
+	n.open = false
+}
+
+// within counts what a struct or an interface mentions. The variants of an interface
+// are always written out.
+func (c *counter) within(t *model.Type) {
 	for _, f := range t.Fields {
 		c.walk(f.Type)
 	}
-	n.open = false
+	for _, v := range t.Variants {
+		c.within(v.Type)
+	}
 }
 
 // identity tells types apart.

@@ -33,7 +33,7 @@ var keywords = []string{
 	"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf",
 	"enum", "const", "default", "examples",
 	"minItems", "maxItems", "uniqueItems", "items", "minProperties", "maxProperties",
-	"properties", "required", "additionalProperties", "$defs",
+	"anyOf", "oneOf", "propertyNames", "properties", "required", "additionalProperties", "$defs",
 }
 
 type printer struct{ b strings.Builder }
@@ -43,8 +43,12 @@ type member struct {
 	value json.RawMessage
 }
 
-// schema writes a schema; a boolean is one, too.
+// schema writes a schema; a boolean is one, too. True is written as the empty
+// schema, which more providers know.
 func (p *printer) schema(text json.RawMessage, depth int) error {
+	if string(text) == "true" {
+		text = json.RawMessage("{}")
+	}
 	if text[0] != '{' {
 		p.b.Write(text)
 		return nil
@@ -71,8 +75,10 @@ func (p *printer) keyword(m member, depth int) error {
 			return err
 		}
 		return p.object(members, depth, func(m member, depth int) error { return p.schema(m.value, depth) })
-	case "items", "additionalProperties":
+	case "items", "additionalProperties", "propertyNames":
 		return p.schema(m.value, depth)
+	case "anyOf", "oneOf":
+		return p.schemas(m.value, depth)
 	case "required", "enum", "examples":
 		return p.list(m.value)
 	}
@@ -120,6 +126,27 @@ func (p *printer) list(text json.RawMessage) error {
 		}
 		p.b.Write(v)
 	}
+	p.b.WriteString("]")
+	return nil
+}
+
+// schemas writes a list of schemas.
+func (p *printer) schemas(text json.RawMessage, depth int) error {
+	var values []json.RawMessage
+	if err := json.Unmarshal(text, &values); err != nil {
+		return err
+	}
+	p.b.WriteString("[")
+	for i, v := range values {
+		if i > 0 {
+			p.b.WriteString(",")
+		}
+		p.line(depth + 1)
+		if err := p.schema(v, depth+1); err != nil {
+			return err
+		}
+	}
+	p.line(depth)
 	p.b.WriteString("]")
 	return nil
 }

@@ -10,7 +10,6 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/invopop/jsonschema"
 
@@ -27,7 +26,7 @@ func Of(args *model.Type) (*jsonschema.Schema, error) {
 	}
 	root.Description = ""
 	for _, d := range b.defs.list {
-		s, err := b.object(d.typ)
+		s, err := b.written(d.typ)
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +48,7 @@ func (b *builder) typ(t *model.Type) (*jsonschema.Schema, error) {
 	s := &jsonschema.Schema{Description: t.Doc}
 	switch t.Kind {
 	case model.String, model.Text:
-		s.Type = "string"
+		s.Type, s.Format = "string", t.Format
 	case model.Bool:
 		s.Type = "boolean"
 	case model.Int, model.Uint:
@@ -63,30 +62,29 @@ func (b *builder) typ(t *model.Type) (*jsonschema.Schema, error) {
 		s.Type, s.Format = "string", "date"
 	case model.Bytes:
 		s.Type, s.ContentEncoding = "string", "base64"
-	case model.Enum:
+	case model.Enum, model.IntEnum, model.TextEnum:
 		enum(s, t)
-	case model.Struct:
+	case model.Struct, model.Union:
 		return b.structure(t)
 	case model.Pointer:
 		return b.typ(t.Elem)
-	default:
+	case model.Slice, model.Array, model.Map:
 		return s, b.collection(s, t)
+	default:
+		return special(s, t)
 	}
 	return s, nil
 }
 
 // collection fills in the schema of an array or a map.
 func (b *builder) collection(s *jsonschema.Schema, t *model.Type) error {
-	if t.Kind != model.Slice && t.Kind != model.Array && t.Kind != model.Map {
-		return fmt.Errorf("%s has no JSON Schema (kind %d)", t.Go.Expr, t.Kind)
-	}
 	elem, err := b.typ(t.Elem)
 	if err != nil {
 		return err
 	}
 	switch t.Kind {
 	case model.Map:
-		s.Type, s.AdditionalProperties = "object", elem
+		s.Type, s.PropertyNames, s.AdditionalProperties = "object", keys(t.Key), elem
 	case model.Array:
 		s.Type, s.Items = "array", elem
 		s.MinItems, s.MaxItems = new(uint64(t.Len)), new(uint64(t.Len))
@@ -96,38 +94,33 @@ func (b *builder) collection(s *jsonschema.Schema, t *model.Type) error {
 	return nil
 }
 
-// enum fills in the schema of a string type with constants, whose comments
-// become part of the description.
-func enum(s *jsonschema.Schema, t *model.Type) {
-	s.Type = "string"
-	s.Description = enumDescription(s.Description, t)
-	for _, v := range t.Enum {
-		s.Enum = append(s.Enum, v.Value)
-	}
-}
-
-func enumDescription(text string, t *model.Type) string {
-	if t.Kind != model.Enum {
-		return text
-	}
-	lines := []string{}
-	if text != "" {
-		lines = append(lines, text)
-	}
-	for _, v := range t.Enum {
-		if v.Doc != "" {
-			lines = append(lines, fmt.Sprintf("- %s: %s", v.Value, strings.Join(strings.Fields(v.Doc), " ")))
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-// structure returns the schema of a struct, or a reference to it.
+// structure returns the schema of a struct or an interface, or a reference to it.
 func (b *builder) structure(t *model.Type) (*jsonschema.Schema, error) {
 	if name, ok := b.defs.names[identity(t)]; ok {
 		return &jsonschema.Schema{Ref: "#/$defs/" + name}, nil
 	}
+	return b.written(t)
+}
+
+// written returns the schema of a struct or an interface, written out.
+func (b *builder) written(t *model.Type) (*jsonschema.Schema, error) {
+	if t.Kind == model.Union {
+		return b.union(t)
+	}
 	return b.object(t)
+}
+
+// union returns the schema of an interface: one object for each of its variants.
+func (b *builder) union(t *model.Type) (*jsonschema.Schema, error) {
+	s := &jsonschema.Schema{Description: t.Doc}
+	for _, v := range t.Variants {
+		object, err := b.object(v.Type)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", v.Name, err)
+		}
+		s.AnyOf = append(s.AnyOf, object)
+	}
+	return s, nil
 }
 
 // object returns the schema of a struct, written out.
@@ -164,6 +157,9 @@ func (b *builder) field(f *model.Field) (*jsonschema.Schema, error) {
 	}
 	s.Deprecated = f.Deprecated
 	constrain(s, f)
+	if f.Const != "" {
+		s.Const, s.Enum = f.Const, nil
+	}
 	return s, nil
 }
 

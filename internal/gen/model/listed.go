@@ -1,0 +1,53 @@
+package model
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+)
+
+// durationForm is what the runtime takes as a duration, as in its package tool.
+var durationForm = regexp.MustCompile(`^-?([0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h))+$`)
+
+// fitsEnum says why a value is not one of an enum, or "".
+func fitsEnum(t *Type, s string) string {
+	var values []string
+	for _, v := range t.Enum {
+		if v.Value == s {
+			return ""
+		}
+		values = append(values, v.Value)
+	}
+	return "it is not one of " + strings.Join(values, ", ")
+}
+
+// fitsKey says why a text cannot be a key of a map, or "".
+func fitsKey(key *Type, text string) string {
+	switch {
+	case key == nil:
+		return ""
+	case key.Kind == Int || key.Kind == Uint || key.Kind == IntEnum:
+		return fits(key, json.Number(text))
+	}
+	return fits(key, text)
+}
+
+// fitsUnion says why a value is none of the variants of an interface, or "".
+func fitsUnion(t *Type, v any) string {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return "it is not an object"
+	}
+	name, ok := object[t.Discriminator].(string)
+	if !ok {
+		return t.Discriminator + " is missing"
+	}
+	var names []string
+	for _, variant := range t.Variants {
+		if variant.Name == name {
+			return fits(variant.Type, v)
+		}
+		names = append(names, variant.Name)
+	}
+	return t.Discriminator + ": it is not one of " + strings.Join(names, ", ")
+}

@@ -1,0 +1,120 @@
+package tool
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/big"
+
+	"github.com/go-faster/jx"
+)
+
+// Any reads any JSON. Numbers become [json.Number], so that every digit is kept;
+// all else is what encoding/json makes of it.
+func Any(d *Decoder) any {
+	raw := Raw(d)
+	if d.bad {
+		return nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var v any
+	if err := decoder.Decode(&v); err != nil {
+		d.Problem("not valid: %s", shorten(err.Error()))
+	}
+	return v
+}
+
+// Raw reads any JSON as it is written. The text is a copy.
+func Raw(d *Decoder) json.RawMessage {
+	d.bad = false
+	if d.stopped {
+		d.bad = true
+		return nil
+	}
+	raw, err := d.jx.Raw()
+	raw = bytes.TrimSpace(raw)
+	if err != nil || !json.Valid(raw) {
+		d.bad = true
+		d.syntax()
+		return nil
+	}
+	if d.depth+levels(raw) > MaxDepth {
+		d.stop("nested deeper than %d levels", MaxDepth)
+		return nil
+	}
+	return bytes.ToValidUTF8(bytes.Clone(raw), []byte(replacement))
+}
+
+// levels says how deep the objects and arrays in valid JSON are nested.
+func levels(raw []byte) int {
+	deepest, depth, quoted := 0, 0, false
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+			deepest = max(deepest, depth)
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return deepest
+}
+
+// JSONNumber reads a number as it is written.
+func JSONNumber(d *Decoder) json.Number {
+	if !d.want(jx.Number, "a number") {
+		return ""
+	}
+	return json.Number(Raw(d))
+}
+
+// maxDigits bounds a [BigInt]: what a model writes has no use for more, and to
+// compute with many more takes long.
+const maxDigits = 1000
+
+// BigInt reads an integer of any size, up to 1000 digits.
+func BigInt(d *Decoder) big.Int {
+	var n big.Int
+	if !d.want(jx.Number, "an integer") {
+		return n
+	}
+	raw := Raw(d)
+	if d.bad {
+		return n
+	}
+	text, ok := d.digits(raw)
+	switch {
+	case !ok:
+	case len(text) > maxDigits:
+		d.Problem("%s is out of range", shorten(text))
+	default:
+		n.SetString(text, 10)
+	}
+	return n
+}
+
+// Custom reads a value by the UnmarshalJSON method of T, which is trusted to refuse
+// what the schema of T, given by //ai:schema, does not allow. It never gets null.
+func Custom[T any, P interface {
+	*T
+	json.Unmarshaler
+}](d *Decoder) T {
+	var v T
+	if !d.stopped && d.jx.Next() == jx.Null {
+		d.skip("expected a value, got null")
+		return v
+	}
+	raw := Raw(d)
+	if d.bad {
+		return v
+	}
+	if err := P(&v).UnmarshalJSON(raw); err != nil {
+		d.Problem("%s is not valid: %s", shorten(string(raw)), shorten(err.Error()))
+	}
+	return v
+}
