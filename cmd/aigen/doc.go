@@ -144,7 +144,14 @@
 //	examples=VALUE title=TEXT description=TEXT writeOnly
 //
 // All but those of the last line are checked before the method is called. A value
-// is JSON; strings need no quotes.
+// is JSON; strings need no quotes. Of an array, words about numbers and strings, and
+// enum, are about its items.
+//
+// A jsonschema tag may have all items of invopop/jsonschema, or be a description as a
+// whole; one that cannot be kept is a problem. Of validate and binding tags the rules
+// that a schema can say exactly count, too: required, omitempty, min, max, len, gt,
+// gte, lt, lte, eq, oneof, unique, and the like for the items behind dive, and the
+// common formats. The others are left to the validator.
 //
 // # Routers
 //

@@ -21,14 +21,6 @@ func (r *reading) checks(value *jen.Statement, t *model.Type, c *model.Constrain
 		}
 	}
 	switch t.Kind {
-	case model.Int, model.Uint, model.Float:
-		for _, b := range bounds(t, c) {
-			call(b.check, jen.Op(b.number))
-		}
-		r.oneOf(call, t, c)
-	case model.String, model.Enum:
-		code = append(code, r.texts(value, c)...)
-		r.oneOf(call, t, c)
 	case model.Slice, model.Array, model.Map:
 		length("MinItems", c.MinItems)
 		length("MaxItems", c.MaxItems)
@@ -38,7 +30,29 @@ func (r *reading) checks(value *jen.Statement, t *model.Type, c *model.Constrain
 		if c.UniqueItems && t.Kind != model.Map {
 			call("UniqueItems")
 		}
-		fallthrough
+		return code
+	}
+	return r.scalar(value, t, c)
+}
+
+// scalar writes the checks of a string or a number.
+func (r *reading) scalar(value *jen.Statement, t *model.Type, c *model.Constraints) []jen.Code {
+	var code []jen.Code
+	call := func(name string, args ...jen.Code) {
+		args = append([]jen.Code{jen.Id("d"), value.Clone()}, args...)
+		code = append(code, r.tool(name).Call(args...))
+	}
+	switch t.Kind {
+	case model.Int, model.Uint, model.Float:
+		for _, b := range bounds(t, c) {
+			call(b.check, jen.Op(b.number))
+		}
+		r.oneOf(call, t, c)
+	case model.IntEnum:
+		r.oneOf(call, t, c)
+	case model.String, model.Enum:
+		code = append(code, r.texts(value, c)...)
+		r.oneOf(call, t, c)
 	default:
 		if len(c.Enum) > 0 {
 			r.fail("%s: enum is not supported for the type %s", r.field, bare(t.Go))
@@ -54,10 +68,10 @@ func (r *reading) itemChecks(item *jen.Statement, t *model.Type, c *model.Constr
 		return nil
 	case t.Kind == model.Pointer:
 		return r.itemChecks(jen.Op("*").Add(item.Clone()), t.Elem, c)
-	case t.Kind == model.String, t.Kind == model.Enum:
-		return r.texts(item, c)
+	case t.Kind == model.Slice, t.Kind == model.Array, t.Kind == model.Map:
+		return nil
 	}
-	return nil
+	return r.scalar(item, t, c)
 }
 
 // texts writes the checks of a string.

@@ -59,7 +59,7 @@ func (r *reading) constant(t *model.Type, text string) *jen.Statement {
 		return jen.Op(text)
 	case model.Float:
 		return jen.Op(text)
-	case model.Int, model.Uint:
+	case model.Int, model.Uint, model.IntEnum:
 		n, ok := new(big.Rat).SetString(text)
 		if !ok || !n.IsInt() {
 			r.fail("%s: %s is not an integer", r.field, text)

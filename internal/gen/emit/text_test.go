@@ -149,14 +149,14 @@ func TestRefusedPackages(t *testing.T) {
 	hides.Scope = []string{"Assistant", "string"}
 	list := weather()
 	list.Receivers[0].Tools[0].Args.Fields[0] = &model.Field{
-		JSON: "list", Go: "list", Type: &model.Type{Kind: model.Slice, Go: model.GoType{Expr: "[]string"}, Elem: str},
-		Constraints: model.Constraints{Enum: []string{`["a"]`}},
+		JSON: "list", Go: "list", Type: &model.Type{Kind: model.Bool, Go: model.GoType{Expr: "bool"}},
+		Constraints: model.Constraints{Enum: []string{"true"}},
 	}
 	odd := weather()
 	odd.Receivers[0].Tools[0].Args.Fields[0].Type = &model.Type{Go: model.GoType{Expr: "func()"}}
 	for want, p := range map[string]*model.Package{
 		"package example.com/weather declares string, which hides Go's own from the generated code": hides,
-		"List: enum is not supported for the type []string":                                         list,
+		"List: enum is not supported for the type bool":                                             list,
 		"location: func() has no JSON Schema (kind 0)":                                              odd,
 	} {
 		if _, err := emit.File(p); err == nil || err.Error() != want {

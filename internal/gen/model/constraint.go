@@ -165,7 +165,7 @@ func leaf(t *Type) *Type {
 
 // applicable says whether a keyword says something about values of a type.
 func applicable(key string, t *Type) bool {
-	number := t.Kind == Int || t.Kind == Uint || t.Kind == Float
+	number := leaf(t).Kind == Int || leaf(t).Kind == Uint || leaf(t).Kind == Float
 	text := leaf(t).Kind == String || leaf(t).Kind == Enum
 	switch key {
 	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf":
@@ -179,7 +179,7 @@ func applicable(key string, t *Type) bool {
 	case "uniqueItems":
 		return t.Kind == Slice || t.Kind == Array
 	case "enum":
-		return number || t.Kind == String || t.Kind == Enum || t.Kind == IntEnum || t.Kind == TextEnum
+		return number || text || leaf(t).Kind == IntEnum
 	}
 	return true
 }

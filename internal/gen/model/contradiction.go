@@ -15,7 +15,7 @@ func (c *constrainer) consistent() bool {
 	k := &c.field.Constraints
 	ok := c.sizes("minLength", "maxLength", k.MinLength, k.MaxLength) &&
 		c.sizes("minItems", "maxItems", k.MinItems, k.MaxItems)
-	switch c.field.Type.Kind {
+	switch leaf(c.field.Type).Kind {
 	case Int, Uint:
 		return c.integers() && ok
 	case Float:
@@ -31,9 +31,9 @@ func (c *constrainer) representable() bool {
 		if !slices.Contains(bounds, w.key) && w.key != "multipleOf" {
 			continue
 		}
-		n, err := strconv.ParseFloat(w.value, c.field.Type.Bits)
+		n, err := strconv.ParseFloat(w.value, leaf(c.field.Type).Bits)
 		if err != nil || (n == 0 && w.key == "multipleOf") {
-			c.wrong(w, diag.Contradiction, w.key+" "+w.value+" is out of the range of "+c.field.Type.said(), "")
+			c.wrong(w, diag.Contradiction, w.key+" "+w.value+" is out of the range of "+leaf(c.field.Type).said(), "")
 			return false
 		}
 	}
@@ -47,7 +47,7 @@ func (c *constrainer) divisible(high *big.Int) bool {
 	if !ok || n.Num().Cmp(high) <= 0 {
 		return true
 	}
-	c.wrong(c.word("multipleOf"), diag.Contradiction, "multipleOf "+c.field.Constraints.MultipleOf+" is out of the range of "+c.field.Type.said(), "")
+	c.wrong(c.word("multipleOf"), diag.Contradiction, "multipleOf "+c.field.Constraints.MultipleOf+" is out of the range of "+leaf(c.field.Type).said(), "")
 	return false
 }
 
@@ -65,7 +65,7 @@ var bounds = []string{"maximum", "exclusiveMaximum", "minimum", "exclusiveMinimu
 // included.
 func (c *constrainer) integers() bool {
 	k := &c.field.Constraints
-	low, high := integerRange(c.field.Type)
+	low, high := integerRange(leaf(c.field.Type))
 	if !c.divisible(high) {
 		return false
 	}
@@ -94,7 +94,7 @@ func (c *constrainer) integers() bool {
 		}
 	}
 	if low.Cmp(high) > 0 {
-		c.wrong(c.word(bounds...), diag.Contradiction, "no value of the type "+c.field.Type.said()+" lies between the minimum and the maximum", "")
+		c.wrong(c.word(bounds...), diag.Contradiction, "no value of the type "+leaf(c.field.Type).said()+" lies between the minimum and the maximum", "")
 		return false
 	}
 	return true

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aigen-go/aigen/internal/gen/diag"
@@ -46,10 +47,20 @@ func (b *builder) field(c candidate, at site) *Field {
 	if f.Description == "" {
 		f.Description = f.Type.Doc
 	}
-	if tag, ok := c.tag.Lookup("jsonschema"); ok {
-		b.tagged(f, tag, here)
-	}
+	b.options(c, here)
+	b.tags(f, c.tag, here)
 	return f
+}
+
+// options reports options of a json tag that encoding/json does not have, and so
+// ignores.
+func (b *builder) options(c candidate, at site) {
+	known := []string{"omitempty", "omitzero", "string"}
+	for _, o := range c.options {
+		if o != "" && !slices.Contains(known, o) {
+			b.wrong(at, diag.UnknownKeyword, "encoding/json knows no option "+strconv.Quote(o), diag.DidYouMean(o, known))
+		}
+	}
 }
 
 // quoted is a type in a string, which the option "string" of a json tag asks for.

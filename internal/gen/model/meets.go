@@ -24,12 +24,7 @@ func meets(f *Field, v any) string {
 		return "it is not " + f.Const
 	}
 	k := &f.Constraints
-	if len(k.Enum) > 0 && !slices.ContainsFunc(k.Enum, func(e string) bool { return same(decoded(e), v) }) {
-		return "it is not one of the values of enum"
-	}
 	switch v := v.(type) {
-	case json.Number:
-		return inRange(k, v)
 	case []any:
 		if wrong := counted(k, len(v)); wrong != "" {
 			return wrong
@@ -43,7 +38,7 @@ func meets(f *Field, v any) string {
 		}
 		return ""
 	}
-	return texts(k, v)
+	return scalars(k, v)
 }
 
 // fits says why a JSON value is not one of a type, or "".
@@ -227,16 +222,27 @@ func plural(n int, what string) string {
 	return strconv.Itoa(n) + " " + what + "s"
 }
 
-// texts checks a string, or the strings in an array.
-func texts(k *Constraints, v any) string {
+// scalars checks a string or a number, or those in an array.
+func scalars(k *Constraints, v any) string {
 	if items, ok := v.([]any); ok {
 		for i, item := range items {
-			if wrong := texts(k, item); wrong != "" {
+			if wrong := scalars(k, item); wrong != "" {
 				return "item " + strconv.Itoa(i) + ": " + wrong
 			}
 		}
 		return ""
 	}
+	if len(k.Enum) > 0 && !slices.ContainsFunc(k.Enum, func(e string) bool { return same(decoded(e), v) }) {
+		return "it is not one of the values of enum"
+	}
+	if n, ok := v.(json.Number); ok {
+		return inRange(k, n)
+	}
+	return texts(k, v)
+}
+
+// texts checks a string.
+func texts(k *Constraints, v any) string {
 	s, ok := v.(string)
 	if !ok {
 		return ""

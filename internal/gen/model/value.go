@@ -20,18 +20,18 @@ func (c *constrainer) values() {
 	for _, w := range c.words {
 		switch w.key {
 		case "enum":
-			if text, ok := c.value(w); ok {
+			if text, ok := c.value(w, leaf(c.field.Type)); ok {
 				if slices.Contains(k.Enum, text) {
 					c.wrong(w, diag.GivenTwice, "enum has "+text+" twice", "")
 				}
 				k.Enum = append(k.Enum, text)
 			}
 		case "examples":
-			if text, ok := c.value(w); ok {
+			if text, ok := c.value(w, c.field.Type); ok {
 				k.Examples = append(k.Examples, text)
 			}
 		case "default":
-			if text, ok := c.value(w); ok {
+			if text, ok := c.value(w, c.field.Type); ok {
 				k.Default = text
 				c.field.Optional = true
 				if c.required {
@@ -44,11 +44,13 @@ func (c *constrainer) values() {
 }
 
 // value reads the value of a keyword as JSON, and checks it against the type and
-// those constraints that do not list values.
-func (c *constrainer) value(w word) (string, bool) {
-	text, wrong := literal(c.field.Type, w.value)
+// those constraints that do not list values. The values of enum are those of the
+// items of an array.
+func (c *constrainer) value(w word, t *Type) (string, bool) {
+	text, wrong := literal(t, w.value)
 	if wrong == "" {
 		probe := *c.field
+		probe.Type = t
 		probe.Constraints.Enum = nil
 		wrong = meets(&probe, decoded(text))
 	}
@@ -63,15 +65,18 @@ func (c *constrainer) value(w word) (string, bool) {
 // what a tag said with what a directive says.
 func (c *constrainer) recheck() {
 	k := &c.field.Constraints
+	item := *c.field
+	item.Type = leaf(item.Type)
 	for _, s := range []struct {
 		key    string
 		values []string
-	}{{"default", []string{k.Default}}, {"examples", k.Examples}, {"enum", k.Enum}} {
+		of     *Field
+	}{{"default", []string{k.Default}, c.field}, {"examples", k.Examples, c.field}, {"enum", k.Enum, &item}} {
 		for _, text := range s.values {
 			if text == "" {
 				continue
 			}
-			if wrong := meets(c.field, decoded(text)); wrong != "" {
+			if wrong := meets(s.of, decoded(text)); wrong != "" {
 				c.wrong(c.word(s.key), diag.OutsideConstraints, s.key+" "+text+": "+wrong, "")
 			}
 		}

@@ -18,14 +18,7 @@ func constrain(s *jsonschema.Schema, f *model.Field) {
 		s.Title = c.Title
 	}
 	s.WriteOnly = s.WriteOnly || c.WriteOnly
-	s.Minimum = narrower(s.Minimum, c.Minimum, 1)
-	s.Maximum = narrower(s.Maximum, c.Maximum, -1)
-	s.ExclusiveMinimum = cmp.Or(json.Number(c.ExclusiveMinimum), s.ExclusiveMinimum)
-	s.ExclusiveMaximum = cmp.Or(json.Number(c.ExclusiveMaximum), s.ExclusiveMaximum)
-	s.MultipleOf = cmp.Or(json.Number(c.MultipleOf), s.MultipleOf)
-	if len(c.Enum) > 0 {
-		s.Enum = raw(c.Enum)
-	}
+	numbers(innermost(s), c)
 	if c.Default != "" {
 		s.Default = json.RawMessage(c.Default)
 	}
@@ -34,7 +27,25 @@ func constrain(s *jsonschema.Schema, f *model.Field) {
 	}
 	s.UniqueItems = s.UniqueItems || c.UniqueItems
 	items(s, f)
-	text(texts(s), c)
+	text(innermost(s), c)
+	for _, e := range c.Extras {
+		if s.Extras == nil {
+			s.Extras = map[string]any{}
+		}
+		s.Extras[e.Key] = json.RawMessage(e.Value)
+	}
+}
+
+// numbers adds the keywords about numbers, and enum.
+func numbers(s *jsonschema.Schema, c *model.Constraints) {
+	s.Minimum = narrower(s.Minimum, c.Minimum, 1)
+	s.Maximum = narrower(s.Maximum, c.Maximum, -1)
+	s.ExclusiveMinimum = cmp.Or(json.Number(c.ExclusiveMinimum), s.ExclusiveMinimum)
+	s.ExclusiveMaximum = cmp.Or(json.Number(c.ExclusiveMaximum), s.ExclusiveMaximum)
+	s.MultipleOf = cmp.Or(json.Number(c.MultipleOf), s.MultipleOf)
+	if len(c.Enum) > 0 {
+		s.Enum = raw(c.Enum)
+	}
 }
 
 // items adds the bounds on the number of items. For a map JSON Schema has keywords
@@ -53,8 +64,9 @@ func items(s *jsonschema.Schema, f *model.Field) {
 	}
 }
 
-// texts returns what the keywords for strings apply to: the items of an array.
-func texts(s *jsonschema.Schema) *jsonschema.Schema {
+// innermost returns what the keywords for strings and numbers apply to: the items of
+// an array.
+func innermost(s *jsonschema.Schema) *jsonschema.Schema {
 	for s.Items != nil {
 		s = s.Items
 	}
