@@ -234,16 +234,6 @@ type EnumValue struct {
 	Name string
 }
 
-// Variant is a type that implements the interface of a Union.
-type Variant struct {
-	// Name is the value of the discriminator.
-	Name string
-	// Type is the struct, with the discriminator as one of its Fields.
-	Type *Type
-	// Pointer: a pointer to the struct implements the interface.
-	Pointer bool
-}
-
 // Field is a property of an object: a parameter or the field of a struct.
 type Field struct {
 	// JSON is the key.
@@ -300,11 +290,4 @@ type Constraints struct {
 	WriteOnly bool
 	// Extras are keywords beginning with "x-" that the schema has as they are.
 	Extras []Extra
-}
-
-// Extra is a keyword of no meaning to aigen.
-type Extra struct {
-	Key string
-	// Value is JSON.
-	Value string
 }

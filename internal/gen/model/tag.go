@@ -16,6 +16,13 @@ var tagWords = []string{
 	"oneof_required", "anyof_required", "oneof_ref", "anyof_ref", "oneof_type", "anyof_type",
 }
 
+// Extra is a keyword of no meaning to aigen.
+type Extra struct {
+	Key string
+	// Value is JSON.
+	Value string
+}
+
 // tags applies the tags of a field: those of invopop/jsonschema, and what maps
 // exactly of those of go-playground/validator.
 func (b *builder) tags(f *Field, tag reflect.StructTag, at site) {

@@ -11,6 +11,16 @@ import (
 	"github.com/aigen-go/aigen/internal/gen/directive"
 )
 
+// Variant is a type that implements the interface of a Union.
+type Variant struct {
+	// Name is the value of the discriminator.
+	Name string
+	// Type is the struct, with the discriminator as one of its Fields.
+	Type *Type
+	// Pointer: a pointer to the struct implements the interface.
+	Pointer bool
+}
+
 // iface derives an interface: an empty one takes any JSON, one with //ai:oneof what
 // its implementations take.
 func (b *builder) iface(out *Type, t types.Type, at site) bool {
