@@ -19,9 +19,28 @@ type Tool struct {
 	Hints Hints
 	// Timeout bounds one call; zero leaves it to the assistant.
 	Timeout time.Duration
+	// Retries is how often in a row the model may call the tool with bad arguments;
+	// zero leaves it to the run, [NoRetries] means not once.
+	Retries int
+	// Confirm is set if a person must approve each call before the tool runs. It
+	// checks the arguments as Handler does, runs nothing, and returns the question
+	// to ask, in which secrets are hidden; without a question, name and arguments
+	// are what there is to approve. The error is an [*ArgumentError].
+	Confirm func(args []byte) (question string, err error)
+	// Return: the result of a call ends the run, and is its answer. An error does
+	// not: the model is told, and may try again.
+	Return bool
+	// Client is set if the front end runs the tool; Handler is then nil.
+	Client *Client
+	// Secrets lead to the arguments that must not be seen in logs, traces or
+	// questions: see [Tool.Redact].
+	Secrets []Path
 	// Handler does the work. Its args are the text that the model wrote.
 	Handler Handler
 }
+
+// NoRetries is for the Retries of a [Tool] that allows none.
+const NoRetries = -1
 
 // Hints are what is known about a tool's effects. They are those of the Model
 // Context Protocol.
