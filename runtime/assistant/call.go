@@ -68,17 +68,17 @@ func (r *run) start(ctx context.Context, index int, call chat.ToolCall, outcomes
 
 // settle stores and shows a result.
 func (r *run) settle(ctx context.Context, o *outcome) error {
-	if o.mistake {
-		r.mistakes++
-	} else {
-		r.mistakes = 0
-	}
+	t := r.lookup(o.result.Name)
+	r.mistakes.count(t, o.mistake)
 	message := chat.Result(o.result)
 	message.ID = newID()
 	if err := r.append(ctx, message); err != nil {
 		return err
 	}
 	r.emit(chat.Event{Type: chat.ToolResulted, Result: &o.result})
+	if r.returned == nil && t != nil && t.Return && !o.result.IsError {
+		r.returned = &o.result.Content
+	}
 	return nil
 }
 
@@ -87,6 +87,9 @@ func (r *run) dispatch(ctx context.Context, call chat.ToolCall) (result chat.Too
 	t := r.lookup(call.Name)
 	if t == nil {
 		return failedResult(call, r.unknownTool(call.Name)), true
+	}
+	if why := refusal(t); why != "" {
+		return failedResult(call, why), false
 	}
 	timeout := r.timeoutOf(t)
 	ctx, stop := context.WithTimeoutCause(ctx, timeout, errToolTimeout)

@@ -15,7 +15,8 @@ type Limits struct {
 	// It is checked between model calls, so that one call may go over it.
 	Tokens int64
 	// ToolRetries is how often in a row the model may call tools that do not
-	// exist, or with bad arguments; 0 means 3, a negative number none.
+	// exist, or with bad arguments; 0 means 3, a negative number none. A tool with
+	// Retries of its own has a count of its own.
 	ToolRetries int
 	// ResultBytes is how much of a tool's result the model gets; 0 means 64 KiB.
 	// The rest is cut off, and the model is told so.

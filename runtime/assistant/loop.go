@@ -42,8 +42,10 @@ type run struct {
 	messages []chat.Message
 	// closing: a limit was reached, and the answer to come is the last.
 	closing bool
-	// mistakes counts the tool calls in a row that were the model's mistake.
-	mistakes int
+	// mistakes are the tool calls in a row that were the model's.
+	mistakes mistakes
+	// returned is the result of a tool that is the answer of the run.
+	returned *string
 	result   Result
 }
 
@@ -165,6 +167,8 @@ func (r *run) loop(ctx context.Context) error {
 			return r.close(ctx, chat.StopTimeLimit)
 		case err != nil: // also of the store, after the time limit: what it lacks cannot be sent
 			return err
+		case r.returned != nil:
+			return nil
 		case len(answer.Calls()) == 0:
 			r.result.Text, r.result.Stop = answer.Text(), chat.StopAnswered
 			return nil
@@ -182,7 +186,7 @@ func (r *run) reached() chat.StopReason {
 		return chat.StopMaxSteps
 	case r.limits.Tokens > 0 && r.result.Usage.Total() >= r.limits.Tokens:
 		return chat.StopTokenBudget
-	case r.mistakes > max(r.limits.ToolRetries, 0):
+	case r.mistakes.exceed(r.limits.ToolRetries):
 		return chat.StopToolRetries
 	}
 	return ""
@@ -206,9 +210,12 @@ func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error
 		if err := r.call(ctx, calls); err != nil {
 			return answer, err
 		}
+		if err := r.finish(ctx); err != nil {
+			return answer, err
+		}
 	}
 	r.emit(chat.Event{Type: chat.StepFinished, Usage: answer.Usage})
-	if len(answer.Calls()) > 0 && ctx.Err() != nil {
+	if len(answer.Calls()) > 0 && r.returned == nil && ctx.Err() != nil {
 		return answer, context.Cause(ctx)
 	}
 	return answer, nil

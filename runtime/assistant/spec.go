@@ -43,6 +43,9 @@ type Spec struct {
 	// Private: the assistant is for other assistants and Go code; it is never
 	// listed or run over HTTP.
 	Private bool
+	// Output is the type of the answers, or nil for texts. [Run] and [Stream] answer
+	// in text all the same.
+	Output *Output
 	// Hooks are the methods of the assistant that are asked during a run.
 	Hooks Hooks
 }

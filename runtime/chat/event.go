@@ -10,6 +10,7 @@ type EventType string
 //	    text-delta | reasoning-delta | tool-input-delta …
 //	    message                        the model's finished message, stored
 //	    tool-started, tool-result …    one pair a call; results in call order
+//	    text-delta, message            the answer, if a tool's result is that
 //	  step-finished
 //	run-finished | run-failed          always the last one
 const (
@@ -60,7 +61,8 @@ type StopReason string
 // token-budget, tool-retries) still end with an answer: the model is asked once
 // more, without tools.
 const (
-	// StopAnswered is the usual end: the model answered and called no tool.
+	// StopAnswered is the usual end: the model answered and called no tool, or a
+	// tool whose result is the answer.
 	StopAnswered StopReason = "answered"
 	// StopMaxSteps: the run made as many model calls as its assistant may.
 	StopMaxSteps StopReason = "max-steps"

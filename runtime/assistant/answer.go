@@ -1,0 +1,27 @@
+package assistant
+
+import (
+	"context"
+
+	"github.com/aigen-go/aigen/runtime/chat"
+)
+
+// finish ends the run if a tool of the step has returned its answer. The answer is
+// stored as a message like any other, so that a thread shows it where it hides the
+// results of tools. It is empty if the tool returned no text.
+func (r *run) finish(ctx context.Context) error {
+	if r.returned == nil {
+		return nil
+	}
+	if text := *r.returned; text != "" {
+		message := chat.Text(chat.Assistant, text)
+		message.ID = newID()
+		if err := r.append(ctx, message); err != nil {
+			return err
+		}
+		r.emit(chat.Event{Type: chat.TextDelta, Text: text})
+		r.emit(chat.Event{Type: chat.MessageDone, Message: &message})
+	}
+	r.result.Text, r.result.Stop = *r.returned, chat.StopAnswered
+	return nil
+}
