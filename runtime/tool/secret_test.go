@@ -91,7 +91,7 @@ func TestShow(t *testing.T) {
 		"none":                           tool.Show(none),
 		"7":                              tool.Show(new(7)),
 		"2026-02-01T10:00:00Z":           tool.Show(day),
-		"2026-02-01":                     tool.ShowDate(day),
+		"2026-02-01":                     tool.ShowDate(&day),
 		"1m30s":                          tool.Show(90 * time.Second),
 		"https://a.b/c":                  tool.Show(url.URL{Scheme: "https", Host: "a.b", Path: "/c"}),
 		"12345678901234567890":           tool.Show(*must(new(big.Int).SetString("12345678901234567890", 10))),

@@ -29,8 +29,13 @@ func Show[T any](v T, secrets ...Path) string {
 	return oneLine(text)
 }
 
-// ShowDate is [Show] for a day.
-func ShowDate(day time.Time) string { return day.Format(time.DateOnly) }
+// ShowDate is [Show] for a day; a nil one is "none".
+func ShowDate(day *time.Time) string {
+	if day == nil {
+		return "none"
+	}
+	return day.Format(time.DateOnly)
+}
 
 // scalar writes a value that is one word or number; v can be addressed.
 func scalar(v reflect.Value) (text string, ok bool) {

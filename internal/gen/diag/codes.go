@@ -135,3 +135,16 @@ const (
 	// note unless the model names the provider.
 	NotExpressible Code = "AG074"
 )
+
+// Annotations.
+const (
+	// BadTemplate: the question of a confirm cannot be asked.
+	BadTemplate Code = "AG080"
+	// BadOutput: the output of an assistant is not a struct type.
+	BadOutput Code = "AG081"
+	// AmbiguousTool: embedded structs of one depth have the same method, which Go
+	// promotes from none of them.
+	AmbiguousTool Code = "AG082"
+	// LostTools: the tools of an embedded type cannot be had.
+	LostTools Code = "AG083"
+)

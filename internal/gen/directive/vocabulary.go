@@ -44,7 +44,9 @@ type spec struct {
 type key struct {
 	value  func(string) string
 	repeat bool
-	later  bool
+	// bare: the key is also a flag, without a value.
+	bare  bool
+	later bool
 }
 
 var specs = map[string]spec{
@@ -57,7 +59,7 @@ var specs = map[string]spec{
 		"max-parallel": {value: count},
 		"tool-timeout": {value: duration},
 		"private":      {},
-		"output":       {later: true},
+		"output":       {value: notEmpty},
 	}},
 	Instructions: {target: Type, form: text, repeat: true, needs: Assistant},
 	Tool: {target: Method, keys: map[string]key{
@@ -67,10 +69,10 @@ var specs = map[string]spec{
 		"destructive": {},
 		"idempotent":  {},
 		"timeout":     {value: duration},
-		"confirm":     {later: true},
-		"retries":     {later: true},
-		"return":      {later: true},
-		"client":      {later: true},
+		"confirm":     {value: notEmpty, bare: true},
+		"retries":     {value: size},
+		"return":      {},
+		"client":      {},
 	}},
 	Param:  {target: Method, form: named, repeat: true, needs: Tool, keys: keywords},
 	Router: {target: PackageClause, form: patterns},
@@ -123,7 +125,7 @@ func (k key) check(name, value string, hasValue bool) string {
 	switch {
 	case k.value == nil && hasValue:
 		return name + " takes no value"
-	case k.value == nil:
+	case k.value == nil, k.bare && !hasValue:
 		return ""
 	case !hasValue:
 		return name + " needs a value: " + name + "=…"

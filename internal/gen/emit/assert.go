@@ -17,7 +17,9 @@ func (f *file) assertions() {
 	for _, r := range f.pkg.Receivers {
 		for _, t := range r.Tools {
 			asserted(t.Args, seen, byName)
+			asserted(t.Output, seen, byName)
 		}
+		asserted(r.Output, seen, byName)
 	}
 	var types []*model.Type
 	for _, t := range byName {

@@ -30,6 +30,12 @@ func (f *file) specMethod(r *model.Receiver) {
 		add(true, "ToolTimeout", f.duration(a.ToolTimeout))
 	}
 	add(a.Private, "Private", jen.True())
+	after := jen.Empty()
+	if r.Output != nil {
+		var output *jen.Statement
+		output, after = f.output(r)
+		add(true, "Output", output)
+	}
 	if len(a.Hooks) > 0 {
 		add(true, "Hooks", f.hooks(r))
 	}
@@ -37,6 +43,7 @@ func (f *file) specMethod(r *model.Receiver) {
 	f.Add(doc("AISpec says what the assistant is."))
 	f.method(r, "AISpec").Add(spec()).Block(jen.Return(spec().Add(composite(fields...))))
 	f.Line()
+	f.Add(after)
 }
 
 // hooks writes the methods that are asked during a run.

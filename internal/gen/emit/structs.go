@@ -25,6 +25,8 @@ type structType struct {
 	// fields and decode name the variable and the function, schema the constant
 	// of a tool.
 	fields, decode, schema string
+	// after are further declarations that a tool needs.
+	after []jen.Code
 }
 
 // structType returns the names for a struct that is read in more than one place,

@@ -15,6 +15,7 @@ func (f *file) toolsMethod(r *model.Receiver) error {
 	for _, t := range r.Tools {
 		names := f.toolNames(r, t)
 		tools = append(tools, f.toolValue(r, t, names))
+		after = append(after, names.after...)
 		if !t.Struct && len(t.Args.Fields) > 0 {
 			after = append(after, f.argumentsType(t, names)...)
 			after = append(after, f.decoder(names)...)
@@ -26,13 +27,19 @@ func (f *file) toolsMethod(r *model.Receiver) error {
 		after = append(after, jen.Const().Id(names.schema).Op("=").Add(block(text)).Line())
 	}
 	name := receiver(r.Type)
-	f.Add(doc("AITools returns the tools of " + name + " in the order of their declaration."))
+	text := "AITools returns the tools of " + name + " in the order of their declaration."
 	list := func() *jen.Statement { return jen.Index().Add(f.tool("Tool")) }
-	body := jen.Return(list().Add(composite(tools...)))
-	if len(tools) == 0 {
-		body = jen.Return(jen.Nil())
+	body := []jen.Code{jen.Return(list().Add(composite(tools...)))}
+	switch {
+	case len(r.Toolsets) > 0:
+		text = "AITools returns the tools of " + name + " in the order of their declaration, then those of\n" +
+			"the structs that it embeds. A nil pointer has no tools."
+		body = f.withToolsets(r, list, tools)
+	case len(tools) == 0:
+		body = []jen.Code{jen.Return(jen.Nil())}
 	}
-	f.method(r, "AITools").Add(list()).Block(body)
+	f.Add(doc(text))
+	f.method(r, "AITools").Add(list()).Block(body...)
 	f.Line()
 	for _, code := range after {
 		f.Add(code)
@@ -108,7 +115,12 @@ func (f *file) toolValue(r *model.Receiver, t *model.Tool, names *structType) je
 	if t.Timeout != 0 {
 		fields = append(fields, keyed("Timeout", f.duration(t.Timeout)))
 	}
-	fields = append(fields, keyed("Handler", f.handler(r, t, names)))
+	fields = append(fields, f.annotations(t, names)...)
+	if t.Client {
+		fields = append(fields, keyed("Client", f.client(r, t, names)))
+	} else {
+		fields = append(fields, keyed("Handler", f.handler(r, t, names)))
+	}
 	return composite(fields...)
 }
 

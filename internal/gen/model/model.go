@@ -37,6 +37,10 @@ type Receiver struct {
 	Assistant *Assistant
 	// Tools are in the order of their declaration.
 	Tools []*Tool
+	// Toolsets are the embedded structs with tools, in the order of the fields.
+	Toolsets []*Toolset
+	// Output is the struct of an assistant's answers, or nil for texts.
+	Output *Type
 }
 
 // Assistant is what //ai:assistant and the hooks of its type say.
@@ -86,6 +90,16 @@ type Tool struct {
 	Destructive bool
 	Idempotent  bool
 	Timeout     time.Duration
+	// Retries is nil if the tool says nothing of them.
+	Retries *int
+	// Confirm is nil if the tool needs no approval.
+	Confirm *Confirm
+	// Return: the result is the answer of the run.
+	Return bool
+	// Client: the front end runs the tool. The method is never called; Output is
+	// what it returns, or nil for nothing.
+	Client bool
+	Output *Type
 	// Context: the first parameter is a context.Context.
 	Context bool
 	// Struct: the only parameter besides the context is a struct, whose fields

@@ -20,7 +20,6 @@ func (b *builder) receiver(r *receiver) *Receiver {
 		return nil
 	}
 	out := &Receiver{Type: r.name, Pos: b.at(r.obj.Pos())}
-	b.embedded(r, named)
 	for _, name := range generated {
 		if name == "AISpec" && r.group == nil {
 			continue
@@ -29,6 +28,7 @@ func (b *builder) receiver(r *receiver) *Receiver {
 	}
 	if r.group != nil {
 		out.Assistant = b.assistant(r, named)
+		out.Output = b.output(r)
 	}
 	for _, g := range r.methods {
 		fn, ok := b.pkg.Info.Defs[g.Func.Name].(*types.Func)
@@ -50,6 +50,7 @@ func (b *builder) receiver(r *receiver) *Receiver {
 	}
 	slices.SortStableFunc(out.Tools, func(x, y *Tool) int { return positions(x.Pos, y.Pos) })
 	b.unique(out)
+	b.toolsets(r, named, out)
 	return out
 }
 
@@ -119,34 +120,17 @@ func (b *builder) invalid(t types.Type, pos token.Pos) bool {
 	return true
 }
 
-// embedded reports toolsets that a receiver embeds.
-func (b *builder) embedded(r *receiver, named *types.Named) {
-	set := types.NewMethodSet(types.NewPointer(named))
-	st, _ := named.Underlying().(*types.Struct)
-	seen := map[int]bool{}
-	for m := range set.Methods() {
-		fn, ok := m.Obj().(*types.Func)
-		if !ok || len(m.Index()) < 2 || seen[m.Index()[0]] || !b.isTool(fn) {
-			continue
-		}
-		seen[m.Index()[0]] = true
-		b.report(diag.Diagnostic{
-			Code: diag.NotSupported, Pos: b.at(st.Field(m.Index()[0]).Pos()),
-			Message: "tools of an embedded struct are not supported yet",
-			Related: []diag.Related{{Pos: b.at(fn.Pos()), Message: "tool " + fn.Name()}},
-			Hint:    "declare methods of " + r.name + " that call those of the struct",
-		})
-	}
-}
-
 // isTool says whether a method has //ai:tool.
-func (b *builder) isTool(fn *types.Func) bool {
-	doc := b.prog.Doc(fn.Pos()).Comment
+func (b *builder) isTool(fn *types.Func) bool { return b.says(fn.Pos(), directive.Tool) }
+
+// says whether the declaration at pos has a directive.
+func (b *builder) says(pos token.Pos, name string) bool {
+	doc := b.prog.Doc(pos).Comment
 	if doc == nil {
 		return false
 	}
 	for _, c := range doc.List {
-		if rest, ok := strings.CutPrefix(c.Text, "//ai:"+directive.Tool); ok && (rest == "" || rest[0] == ' ' || rest[0] == '\t') {
+		if rest, ok := strings.CutPrefix(c.Text, "//ai:"+name); ok && (rest == "" || rest[0] == ' ' || rest[0] == '\t') {
 			return true
 		}
 	}

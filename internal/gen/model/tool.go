@@ -21,6 +21,11 @@ func (b *builder) tool(r *receiver, g *directive.Group, fn *types.Func) *Tool {
 		Destructive: d.Has("destructive"),
 		Idempotent:  d.Has("idempotent"),
 		Timeout:     d.Duration("timeout"),
+		Return:      d.Has("return"),
+		Client:      d.Has("client"),
+	}
+	if d.Has("retries") {
+		t.Retries = new(d.Int("retries"))
 	}
 	b.checkTool(t, d, fn)
 	p := &params{builder: b, tool: t, group: g, sig: fn.Signature()}
@@ -37,6 +42,8 @@ func (b *builder) tool(r *receiver, g *directive.Group, fn *types.Func) *Tool {
 		return nil
 	}
 	p.constrain()
+	p.confirm(d)
+	b.client(t, d, g, fn.Signature())
 	return t
 }
 

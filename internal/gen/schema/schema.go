@@ -25,17 +25,7 @@ func Of(args *model.Type) (*jsonschema.Schema, error) {
 		return nil, err
 	}
 	root.Description = ""
-	for _, d := range b.defs.list {
-		s, err := b.written(d.typ)
-		if err != nil {
-			return nil, err
-		}
-		if root.Definitions == nil {
-			root.Definitions = jsonschema.Definitions{}
-		}
-		root.Definitions[d.name] = s
-	}
-	return root, nil
+	return root, b.define(root)
 }
 
 // builder makes the schemas of types.
