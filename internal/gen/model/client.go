@@ -25,5 +25,9 @@ func (b *builder) client(t *Tool, d *directive.Directive, g *directive.Group, si
 	}
 	r := sig.Results().At(0)
 	at := site{name: "the result", pos: b.at(g.Func.Name.Pos()), path: []diag.Step{{Name: "tool " + t.Name, Pos: t.Pos}}}
+	if odd := unreadable(r.Type(), map[types.Type]bool{}); odd != nil {
+		b.wrong(at, diag.NotEncodable, b.say(odd)+" can be read from JSON, but not written for the model", "give the type MarshalText")
+		return
+	}
 	t.Output = b.typ(deref(r.Type()), at.of(r.Pos()))
 }

@@ -157,6 +157,9 @@ func (b *builder) skipHint(at site) string {
 	if strings.HasPrefix(at.name, "parameter ") {
 		return "give the receiver what the model cannot send, and take it from there"
 	}
+	if at.name == "the result" {
+		return "return something else"
+	}
 	return "tag it `json:\"-\"`, or give the type UnmarshalText"
 }
 

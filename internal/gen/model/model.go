@@ -41,6 +41,8 @@ type Receiver struct {
 	Toolsets []*Toolset
 	// Output is the struct of an assistant's answers, or nil for texts.
 	Output *Type
+	// OutputName is what a provider may call that struct.
+	OutputName string
 }
 
 // Assistant is what //ai:assistant and the hooks of its type say.

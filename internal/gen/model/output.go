@@ -11,11 +11,12 @@ import (
 	"github.com/aigen-go/aigen/internal/gen/directive"
 )
 
-// output returns the type of an assistant's answers, or nil if they are texts.
-func (b *builder) output(r *receiver) *Type {
+// output returns the type of an assistant's answers and a name for it, or nil if they
+// are texts.
+func (b *builder) output(r *receiver) (typ *Type, name string) {
 	a, ok := r.group.Get(directive.Assistant).Get("output")
 	if !ok {
-		return nil
+		return nil, ""
 	}
 	t, wrong := b.expression(r, a.Value)
 	if wrong == "" {
@@ -28,10 +29,14 @@ func (b *builder) output(r *receiver) *Type {
 			Code: diag.BadOutput, Pos: a.Pos, Message: "output: " + wrong,
 			Hint: "name a struct type as the file would write it: output=Report, output=reports.Daily",
 		})
-		return nil
+		return nil, ""
 	}
 	at := site{pos: a.Pos, path: []diag.Step{{Name: "assistant " + r.name, Pos: b.at(r.obj.Pos())}}}
-	return b.typ(t, at.at("output "+a.Value, a.Pos))
+	name = "output"
+	if named, ok := t.(*types.Named); ok && directive.IsIdentifier(snake(named.Obj().Name())) {
+		name = snake(named.Obj().Name())
+	}
+	return b.typ(t, at.at("output "+a.Value, a.Pos)), name
 }
 
 // expression finds the type that an expression means in the file of a receiver, or
@@ -52,5 +57,9 @@ func (b *builder) expression(r *receiver, text string) (t types.Type, wrong stri
 	if !info.Types[expr].IsType() {
 		return nil, text + " is not a type"
 	}
-	return types.Unalias(info.Types[expr].Type), ""
+	t = types.Unalias(info.Types[expr].Type)
+	if named, ok := t.(*types.Named); ok && named.TypeParams().Len() != named.TypeArgs().Len() {
+		return nil, text + " needs type arguments"
+	}
+	return t, ""
 }

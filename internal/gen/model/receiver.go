@@ -28,7 +28,7 @@ func (b *builder) receiver(r *receiver) *Receiver {
 	}
 	if r.group != nil {
 		out.Assistant = b.assistant(r, named)
-		out.Output = b.output(r)
+		out.Output, out.OutputName = b.output(r)
 	}
 	for _, g := range r.methods {
 		fn, ok := b.pkg.Info.Defs[g.Func.Name].(*types.Func)

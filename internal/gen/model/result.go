@@ -39,6 +39,9 @@ func (b *builder) result(t *Tool, g *directive.Group, sig *types.Signature) {
 		t.Result = TextResult
 		return
 	}
+	if t.Client {
+		return // it is read from JSON, and checked for that
+	}
 	e := encoding{builder: b, seen: map[types.Type]bool{}, nested: map[*types.Named]int{}}
 	e.check(r, at.at("the result", at.pos))
 }
