@@ -25,8 +25,8 @@ type Path []string
 
 // Redact returns the arguments of a call of the tool with its secrets hidden, for
 // logs, traces and questions to people. Text that is not JSON is hidden as a whole
-// if the tool has secrets, and so is a value of another type than the one in which
-// a secret was to be.
+// if the tool has secrets, and so is a text or number where an object with secrets
+// was to be, unless that object is a part of a tree ([AnyDepth]).
 func (t Tool) Redact(args []byte) []byte { return redact(args, t.Secrets) }
 
 func redact(text []byte, secrets []Path) []byte {
