@@ -63,7 +63,7 @@ func (f *file) confirm(t *model.Tool, names *structType) *jen.Statement {
 			continue
 		}
 		shows = true
-		for _, a := range allocations(field) {
+		for _, a := range f.allocations(field) {
 			if !allocated[a.path] {
 				allocated[a.path] = true
 				given = append(given, jen.If(a.at.Clone().Op("==").Nil()).Block(a.assign(f)))
@@ -72,11 +72,11 @@ func (f *file) confirm(t *model.Tool, names *structType) *jen.Statement {
 		question.Add(f.show(field))
 	}
 	failed := jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Lit(""), jen.Err()))
-	value := "_"
+	value := jen.Id("_")
 	if shows {
-		value = "v"
+		value = f.local("v")
 	}
-	body := []jen.Code{jen.List(jen.Id(value), jen.Err()).Op(":=").Add(f.decodeArgs(names)), failed}
+	body := []jen.Code{jen.List(value, jen.Err()).Op(":=").Add(f.decodeArgs(names)), failed}
 	if !hasArguments(t) {
 		body = []jen.Code{jen.If(jen.Err().Op(":=").Add(f.tool("NoArguments")).Call(jen.Id("args")),
 			jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Lit(""), jen.Err()))}
@@ -88,13 +88,13 @@ func (f *file) confirm(t *model.Tool, names *structType) *jen.Statement {
 // show writes the call that makes text of an argument.
 func (f *file) show(field *model.Field) *jen.Statement {
 	if field.Type.Kind == model.Date {
-		at := target(field)
+		at := f.target(field)
 		if !field.Pointer {
 			at = jen.Op("&").Add(at)
 		}
 		return f.tool("ShowDate").Call(at)
 	}
-	args := []jen.Code{target(field)}
+	args := []jen.Code{f.target(field)}
 	for _, path := range secrets(field.Type.Secrets()) {
 		args = append(args, f.tool("Path").Add(path))
 	}

@@ -35,8 +35,8 @@ func (f *file) answered(t *model.Tool, base string, names *structType) *jen.Stat
 	if t.Result == model.TextResult {
 		result = f.tool("TextResult")
 	}
-	return jen.Func().Params(jen.Id("output").Index().Byte()).Params(f.tool("Result"), jen.Error()).Block(
-		jen.Return(result.Call(f.tool("Decode").Call(jen.Id("output"), reader))))
+	return jen.Func().Params(f.local("output").Index().Byte()).Params(f.tool("Result"), jen.Error()).Block(
+		jen.Return(result.Call(f.tool("Decode").Call(f.local("output"), reader))))
 }
 
 // valueSchema is the schema of any type, as text.

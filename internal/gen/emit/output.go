@@ -14,8 +14,8 @@ func (f *file) output(r *model.Receiver) (value, after *jen.Statement) {
 	value = jen.Op("&").Add(f.qual(assistantPath, "assistant", "Output")).Add(composite(
 		keyed("Name", literal(r.OutputName)),
 		keyed("Schema", jen.Id(name)),
-		keyed("Decode", jen.Func().Params(jen.Id("answer").Index().Byte()).Params(jen.Any(), jen.Error()).Block(
-			jen.Return(f.tool("Decode").Call(jen.Id("answer"), decode)))),
+		keyed("Decode", jen.Func().Params(f.local("answer").Index().Byte()).Params(jen.Any(), jen.Error()).Block(
+			jen.Return(f.tool("Decode").Call(f.local("answer"), decode)))),
 	))
 	return value, jen.Const().Id(name).Op("=").Add(block(f.valueSchema(r.Output))).Line()
 }

@@ -8,7 +8,7 @@ import (
 
 // withToolsets writes the body of AITools for a type that embeds toolsets.
 func (f *file) withToolsets(r *model.Receiver, list func() *jen.Statement, own []jen.Code) []jen.Code {
-	tools := func() *jen.Statement { return jen.Id("tools") }
+	tools := func() *jen.Statement { return f.local("tools") }
 	body := []jen.Code{tools().Op(":=").Add(list()).Add(composite(own...))}
 	if len(own) == 0 {
 		body = []jen.Code{jen.Var().Add(tools()).Add(list())}
