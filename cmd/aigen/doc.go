@@ -50,6 +50,9 @@
 //	max-parallel=N    how many tool calls of one step may run at once; the default is 1
 //	tool-timeout=D    bounds tools without a timeout of their own; the default is 1m
 //	private           routers leave it out
+//	output=TYPE       answers are values of a struct type, written as the file would
+//	                  write it: Report, reports.Daily, Page[Item]; assistant.Spec has its
+//	                  schema and its decoder
 //
 // Each //ai:instructions TEXT in the same comment is a line of the system prompt; so
 // it takes the place of the method Instructions below. The other methods win over
@@ -95,9 +98,30 @@
 //	readonly          a hint: it changes nothing
 //	destructive       a hint: what it changes may not be undone
 //	idempotent        a hint: to call it twice is as good as once
+//	retries=N         how often in a row the model may try again after bad arguments; the
+//	                  default is that of the run
+//	return            the result is the answer: the model is not asked again. An error is
+//	                  no answer. Of several calls in one step the first one counts
+//	confirm           a person must approve each call before it runs
+//	confirm=TEXT      the same, with the question to ask: "confirm=Refund {cents} to
+//	                  {orderID}?"; {x} is the argument x, under its Go or its JSON name,
+//	                  and {{ and }} are braces
+//	client            the front end runs it: the method only declares what goes in and
+//	                  what comes out, and is never called; by custom its body panics. It
+//	                  has no timeout
+//
+// Arguments are checked before anybody is asked, and a question is made of what the
+// method would get, on one line, and shortened where it is long. What is writeOnly is a
+// secret, shown as •••. Until a server can ask, a run refuses calls that need an approval
+// or a front end, and tells the model so.
 //
 // A struct type with tools that is no assistant gets the method AITools, which
-// another assistant's method Tools can call.
+// another assistant's method Tools can call. A struct that embeds it, directly or
+// through other structs, by value or by pointer, has its tools, too: after its own, in
+// the order of the fields. As for any method in Go, one that the embedder hides by a
+// method or field of the same name is not there; one that two embedded structs have is a
+// problem. A nil pointer brings no tools. The embedded struct may be of another package;
+// one with an AITools that aigen did not write brings the tools which that returns.
 //
 // # Arguments
 //
