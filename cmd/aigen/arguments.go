@@ -18,14 +18,21 @@ usage:
 	aigen [flags] [patterns]           the same as generate
 	aigen generate [flags] [patterns]  write what is missing or out of date
 	aigen check [flags] [patterns]     write nothing; print what generate would change
+	aigen init [flags] [module]        make a module ready for aigen
+	aigen explain [code]               say what a diagnostic means; without a code, list all
 	aigen version                      print the version
 
 Patterns are those of the go command; without any it is ./...
 
 flags:
 	-C dir      work in this directory
-	-tags list  build tags, separated by commas
+	-tags list  build tags, separated by commas (generate, check)
+	-json       print problems as JSON, one object a line (generate, check);
+	            -json=github prints annotations for GitHub Actions
+	-n          change nothing, print what would change (init)
 	-h          print this text
+
+As a tool of go vet: go vet -vettool="$(go tool -n aigen)" ./...
 
 exit code: 0; 1 for problems in the code, or generated code that is out of date;
 2 if aigen was called wrongly or could not do its work
@@ -33,7 +40,7 @@ exit code: 0; 1 for problems in the code, or generated code that is out of date;
 The comments and what they take: go doc github.com/aigen-go/aigen/cmd/aigen
 `
 
-var commands = []string{"generate", "check", "version", "help"}
+var commands = []string{"generate", "check", "init", "explain", "version", "help"}
 
 // errHelp says that the usage was asked for.
 var errHelp = errors.New("help")
@@ -42,6 +49,10 @@ var errHelp = errors.New("help")
 type command struct {
 	name    string
 	options gen.Options
+	format  format
+	// dryRun is -n, args what follows the flags.
+	dryRun bool
+	args   []string
 }
 
 // parse reads the arguments. Flags may stand before and after the command.
@@ -51,6 +62,8 @@ func parse(args []string) (command, error) {
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&c.options.Dir, "C", ".", "")
 	flags.StringVar(&c.options.Tags, "tags", "", "")
+	flags.Var(&c.format, "json", "")
+	flags.BoolVar(&c.dryRun, "n", false, "")
 	if err := parseFlags(flags, args); err != nil {
 		return c, err
 	}
@@ -68,8 +81,12 @@ func parse(args []string) (command, error) {
 	case !slices.Contains(commands, c.name):
 		return c, unknown(c.name)
 	case c.name == "version" && len(args) > 0:
-		return c, fmt.Errorf("version takes no arguments")
+		return c, wrongUse("version takes no arguments")
 	}
+	if err := inapplicable(flags, c.name); err != nil {
+		return c, err
+	}
+	c.args = args
 	c.options.Patterns = args
 	if len(args) == 0 {
 		c.options.Patterns = []string{"./..."}
@@ -82,7 +99,7 @@ func parseFlags(flags *flag.FlagSet, args []string) error {
 	if errors.Is(err, flag.ErrHelp) {
 		return errHelp
 	}
-	return err
+	return unknownFlag(flags, err)
 }
 
 // isCommand says whether a word is meant as a command: a pattern has a dot or a
