@@ -35,7 +35,7 @@ var floors = map[string]int{
 	"internal/gen/emit":      6,
 	"internal/gen/dialect":   6,
 	"internal/gen/scaffold":  3,
-	"internal/gen/analyzer":  6,
+	"internal/gen/analyzer":  7,
 	"internal/gen":           7,
 	"cmd/aigen":              8,
 

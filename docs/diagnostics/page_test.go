@@ -1,9 +1,11 @@
 package diagnostics_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -36,12 +38,33 @@ func section(p diagnostics.Page, title string) (example, bool) {
 		case m[1] == "text":
 			e.prints = m[3]
 		case m[2] == "":
-			e.files["main.go"] = m[3]
+			e.files["main.go"] = inFull(m[3])
 		default:
 			e.files[m[2]] = m[3]
 		}
 	}
 	return e, true
+}
+
+var andSoOn = regexp.MustCompile(`// … and so on, up to ([0-9]+)\.`)
+
+// inFull writes out a file that ends with "… and so on, up to 020.": the declaration
+// before it, which has the number 001, is repeated with the others.
+func inFull(text string) string {
+	m := andSoOn.FindStringSubmatchIndex(text)
+	if m == nil {
+		return text
+	}
+	begin := strings.Index(text, "// Book001")
+	last, err := strconv.Atoi(text[m[2]:m[3]])
+	if begin < 0 || err != nil {
+		return text
+	}
+	full := text[:m[0]]
+	for n := 2; n <= last; n++ {
+		full += strings.ReplaceAll(text[begin:m[0]], "001", fmt.Sprintf("%03d", n))
+	}
+	return full
 }
 
 // under returns the text from a heading to the next one.

@@ -32,6 +32,9 @@ func TestVetSaysTheSame(t *testing.T) {
 			_, found := problems(t, dir)
 			var want []string
 			for _, d := range found {
+				if d.Note {
+					continue // vet fails for whatever it says
+				}
 				text := string(d.Code) + ": " + d.Message
 				if d.Hint != "" {
 					text += "; " + d.Hint

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/aigen-go/aigen/internal/gen/diag"
+	"github.com/aigen-go/aigen/internal/gen/dialect"
 	"github.com/aigen-go/aigen/internal/gen/directive"
 	"github.com/aigen-go/aigen/internal/gen/load"
 	"github.com/aigen-go/aigen/internal/gen/model"
@@ -42,19 +43,33 @@ func run(pass *analysis.Pass) (any, error) {
 		Fset: pass.Fset, Path: pass.Pkg.Path(), Dir: dir(pass),
 		Files: pass.Files, Importer: imports(pass), GoVersion: version(pass), Broken: broken(pass),
 	})
-	var diags diag.List
-	for _, p := range prog.Packages {
-		m := model.Build(prog, p, &diags)
-		if m == nil {
-			continue
-		}
-		m.Router = nil // what it serves is in other packages
-		model.Link([]*model.Package{m}, &diags)
+	diags, err := check(prog)
+	if err != nil {
+		return nil, err
 	}
 	for _, d := range diags.All() {
-		report(pass, d)
+		if !d.Note { // a driver fails for whatever is reported
+			report(pass, d)
+		}
 	}
 	return nil, nil
+}
+
+// check runs the stages of the generator that find problems.
+func check(prog *load.Program) (*diag.List, error) {
+	var diags diag.List
+	var models []*model.Package
+	for _, p := range prog.Packages {
+		if m := model.Build(prog, p, &diags); m != nil {
+			m.Router = nil // what it serves is in other packages
+			models = append(models, m)
+		}
+	}
+	model.Link(models, &diags)
+	if diags.Len() > 0 {
+		return &diags, nil
+	}
+	return &diags, dialect.Check(models, &diags)
 }
 
 func annotated(pass *analysis.Pass) bool {
