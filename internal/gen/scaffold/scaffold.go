@@ -1,6 +1,6 @@
-// Package scaffold makes a module ready for aigen: the tool line in go.mod, the
-// go:generate line, a first assistant with a program that asks it, a check in CI. It
-// adds what is missing and never changes a file that is there, go.mod excepted.
+// Package scaffold makes a module ready for aigen: it adds the tool line in go.mod, a
+// line for go generate, a first assistant with a program that asks it, and a check in
+// CI. It adds what is missing and never changes a file that is there, go.mod excepted.
 package scaffold
 
 import (
