@@ -34,8 +34,12 @@ var floors = map[string]int{
 	"internal/gen/schema":    5,
 	"internal/gen/emit":      6,
 	"internal/gen/dialect":   6,
+	"internal/gen/scaffold":  3,
+	"internal/gen/analyzer":  7,
 	"internal/gen":           7,
 	"cmd/aigen":              8,
+
+	"docs/diagnostics": 0,
 
 	"example": 9,
 }
@@ -51,7 +55,8 @@ var fences = map[string][]string{
 	"github.com/danielgtaylor/huma":          {"runtime/httpapi"},
 	"github.com/dave/jennifer":               {"internal/gen/emit"},
 	"github.com/invopop/jsonschema":          {"internal/gen/schema"},
-	"golang.org/x/tools":                     {"internal/gen/load", "cmd/aigen"},
+	"golang.org/x/tools":                     {"internal/gen/load", "internal/gen/analyzer", "cmd/aigen"},
+	"golang.org/x/mod":                       {"internal/gen/scaffold"},
 	"github.com/go-faster/jx":                {"runtime/tool", "runtime/schema"},
 	"github.com/alexedwards/scs":             {"example"},
 	"golang.org/x/crypto":                    {"example"},

@@ -19,18 +19,25 @@ usage:
 	aigen generate [flags] [patterns]  write what is missing or out of date
 	aigen check [flags] [patterns]     write nothing; print what generate would change
 	aigen schema [flags] [patterns]    print the schemas of tools, in the dialect of a provider
+	aigen init [flags] [module]        make a module ready for aigen
+	aigen explain [code]               say what a diagnostic means; without a code, list all
 	aigen version                      print the version
 
 Patterns are those of the go command; without any it is ./...
 
 flags:
 	-C dir      work in this directory
-	-tags list  build tags, separated by commas
+	-tags list  build tags, separated by commas (generate, check, schema)
+	-json       print problems as JSON, one object a line (generate, check);
+	            -json=github prints annotations for GitHub Actions
+	-n          change nothing, print what would change (init)
 	-h          print this text
 
 flags of schema:
 	-tool name     only the tools of this name
 	-dialect name  neutral (as generated), openai, anthropic, gemini or mcp
+
+As a tool of go vet: go vet -vettool="$(go tool -n aigen)" ./...
 
 exit code: 0; 1 for problems in the code, or generated code that is out of date;
 2 if aigen was called wrongly or could not do its work
@@ -38,7 +45,7 @@ exit code: 0; 1 for problems in the code, or generated code that is out of date;
 The comments and what they take: go doc github.com/aigen-go/aigen/cmd/aigen
 `
 
-var commands = []string{"generate", "check", "schema", "version", "help"}
+var commands = []string{"generate", "check", "schema", "init", "explain", "version", "help"}
 
 // errHelp says that the usage was asked for.
 var errHelp = errors.New("help")
@@ -48,6 +55,10 @@ type command struct {
 	name    string
 	options gen.Options
 	schema  schemaFlags
+	format  format
+	// dryRun is -n, args what follows the flags.
+	dryRun bool
+	args   []string
 }
 
 // parse reads the arguments. Flags may stand before and after the command.
@@ -58,6 +69,8 @@ func parse(args []string) (command, error) {
 	flags.StringVar(&c.options.Dir, "C", ".", "")
 	flags.StringVar(&c.options.Tags, "tags", "", "")
 	c.schema.declare(flags)
+	flags.Var(&c.format, "json", "")
+	flags.BoolVar(&c.dryRun, "n", false, "")
 	if err := parseFlags(flags, args); err != nil {
 		return c, err
 	}
@@ -74,11 +87,13 @@ func parse(args []string) (command, error) {
 		return c, errHelp
 	case !slices.Contains(commands, c.name):
 		return c, unknown(c.name)
-	case c.name != "schema" && c.schema.given(flags) != "":
-		return c, fmt.Errorf("the flag -%s is one of aigen schema", c.schema.given(flags))
 	case c.name == "version" && len(args) > 0:
-		return c, fmt.Errorf("version takes no arguments")
+		return c, wrongUse("version takes no arguments")
 	}
+	if err := inapplicable(flags, c.name); err != nil {
+		return c, err
+	}
+	c.args = args
 	c.options.Patterns = args
 	if len(args) == 0 {
 		c.options.Patterns = []string{"./..."}
@@ -91,7 +106,7 @@ func parseFlags(flags *flag.FlagSet, args []string) error {
 	if errors.Is(err, flag.ErrHelp) {
 		return errHelp
 	}
-	return err
+	return unknownFlag(flags, err)
 }
 
 // isCommand says whether a word is meant as a command: a pattern has a dot or a

@@ -6,11 +6,13 @@
 //	aigen generate [flags] [patterns]  write what is missing or out of date
 //	aigen check [flags] [patterns]     write nothing; print what generate would change
 //	aigen schema [flags] [patterns]    print the schemas of tools, in the dialect of a provider
+//	aigen init [flags] [module]        make a module ready for aigen
+//	aigen explain [code]               say what a diagnostic means; without a code, list all
 //	aigen version                      print the version
 //
 // Patterns are those of the go command; without any it is ./... . The flags are
-// -C dir, to work in another directory, and -tags list, for build tags separated by
-// commas. The exit code is 0, or 1 if there are problems in the code or check found
+// -C dir, to work in another directory, -tags list, for build tags separated by
+// commas, -json, and -n, with which init only prints what it would do. The exit code is 0, or 1 if there are problems in the code or check found
 // a difference, or 2 if aigen was called wrongly or could not do its work.
 //
 // The flags of schema are -tool name, for one tool, and -dialect name: neutral, which
@@ -27,6 +29,18 @@
 // properties and 16 values of several types, so that of more tools those that are not
 // readonly are strict first. Too many tools, and tools that cannot be said at all, are
 // problems if the model names the provider, and else notes.
+//
+// # Output for programs
+//
+// With -json, problems are printed to the standard output and nothing else is: one
+// JSON object a line, with file, line, col, code, severity (error or note), message,
+// path, hint, related, fix and url. What is not known is left out; lines and columns
+// count from 1, columns in bytes. With -json=github they are annotations of GitHub
+// Actions, relative to the root of the checkout.
+//
+// Aigen is also a tool for go vet, and with -fixtool for go fix:
+//
+//	go vet -vettool="$(go tool -n aigen)" ./...
 //
 // # Comments
 //

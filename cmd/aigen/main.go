@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 
 	"github.com/aigen-go/aigen/internal/gen"
-	"github.com/aigen-go/aigen/internal/gen/diag"
 )
 
 // The exit codes.
@@ -22,6 +21,9 @@ const (
 )
 
 func main() {
+	if isVet(os.Args[1:]) {
+		vet()
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -36,22 +38,29 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, usage)
 		return exitOK
 	case err != nil:
-		fmt.Fprintf(stderr, "aigen: %v\n\n%s", err, usage)
-		return exitFailed
+		return misused(err, stderr)
 	}
 	code := exitOK
+	out := output{stdout: stdout, stderr: stderr, format: c.format, dir: c.options.Dir}
 	switch c.name {
 	case "version":
 		fmt.Fprintln(stdout, version())
 	case "schema":
-		code, err = printSchemas(ctx, c, stdout, stderr)
+		code, err = printSchemas(ctx, c, out)
+	case "explain":
+		err = explain(c.args, stdout)
+	case "init":
+		err = initialize(ctx, c, stdout)
 	case "check":
-		code, err = check(ctx, c.options, stdout, stderr)
+		code, err = check(ctx, c.options, out)
 	default:
-		code, err = generate(ctx, c.options, stdout, stderr)
+		code, err = generate(ctx, c.options, out)
 	}
 	if ctx.Err() != nil {
 		err = errors.New("interrupted")
+	}
+	if _, ok := errors.AsType[usageError](err); ok {
+		return misused(err, stderr)
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "aigen: %v\n", err)
@@ -60,50 +69,37 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return code
 }
 
-// generate writes what is missing or out of date, and says what it did.
-func generate(ctx context.Context, o gen.Options, stdout, stderr io.Writer) (int, error) {
+// generate writes what is missing or out of date, and says to people what it did.
+func generate(ctx context.Context, o gen.Options, out output) (int, error) {
 	result, err := gen.Run(ctx, o)
 	if err != nil {
 		return 0, err
 	}
-	if report(result, o.Dir, stderr) {
+	if out.problems(result.Diagnostics, result.Notes) {
 		return exitFound, nil
 	}
 	changes, err := result.Commit()
 	for _, c := range changes {
-		fmt.Fprintf(stdout, "%s %s\n", c.Verb, relative(c.Path, o.Dir))
+		if out.format == forPeople {
+			fmt.Fprintf(out.stdout, "%s %s\n", c.Verb, relative(c.Path, o.Dir))
+		}
 	}
 	return exitOK, err
 }
 
 // check prints what generate would change.
-func check(ctx context.Context, o gen.Options, stdout, stderr io.Writer) (int, error) {
+func check(ctx context.Context, o gen.Options, out output) (int, error) {
 	result, err := gen.Run(ctx, o)
 	if err != nil {
 		return 0, err
 	}
-	if report(result, o.Dir, stderr) {
+	if out.problems(result.Diagnostics, result.Notes) {
 		return exitFound, nil
 	}
-	diff, err := result.Diff()
-	if err != nil || len(diff) == 0 {
-		return exitOK, err
+	if found, err := out.outdated(result); found || err != nil {
+		return exitFound, err
 	}
-	if _, err := stdout.Write(diff); err != nil {
-		return 0, fmt.Errorf("printing the difference: %w", err)
-	}
-	fmt.Fprintln(stderr, `aigen: generated code is out of date: run "go generate ./..."`)
-	return exitFound, nil
-}
-
-// report prints the problems of a run, and says whether there are any.
-func report(r *gen.Result, dir string, stderr io.Writer) bool {
-	for _, list := range [][]diag.Diagnostic{r.Diagnostics, r.Notes} {
-		for _, d := range list {
-			fmt.Fprint(stderr, d.Text(absolute(dir)))
-		}
-	}
-	return len(r.Diagnostics) > 0
+	return exitOK, nil
 }
 
 // relative is a path as seen from dir.

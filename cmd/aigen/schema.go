@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/aigen-go/aigen/internal/gen"
@@ -19,24 +18,14 @@ func (f *schemaFlags) declare(flags *flag.FlagSet) {
 	flags.StringVar(&f.dialect, "dialect", "neutral", "")
 }
 
-// given returns one of the flags that was given, or "".
-func (f *schemaFlags) given(flags *flag.FlagSet) (name string) {
-	flags.Visit(func(given *flag.Flag) {
-		if given.Name == "tool" || given.Name == "dialect" {
-			name = given.Name
-		}
-	})
-	return name
-}
-
 // printSchemas prints the schemas of tools: of one tool the schema alone, of several
 // each below a line with its tool. What a dialect cannot express goes to stderr.
-func printSchemas(ctx context.Context, c command, stdout, stderr io.Writer) (int, error) {
+func printSchemas(ctx context.Context, c command, out output) (int, error) {
 	all, result, err := gen.Schemas(ctx, c.options, c.schema.dialect)
 	if err != nil {
 		return 0, err
 	}
-	if report(result, c.options.Dir, stderr) {
+	if out.problems(result.Diagnostics, result.Notes) {
 		return exitFound, nil
 	}
 	if all, err = named(all, c.schema.tool); err != nil {
@@ -46,17 +35,17 @@ func printSchemas(ctx context.Context, c command, stdout, stderr io.Writer) (int
 	for i, s := range all {
 		title := s.Package + "." + s.Type + " " + s.Tool
 		if s.Err != nil {
-			fmt.Fprintf(stderr, "aigen: %s: %s cannot express it: %v\n", title, c.schema.dialect, s.Err)
+			fmt.Fprintf(out.stderr, "aigen: %s: %s cannot express it: %v\n", title, c.schema.dialect, s.Err)
 			code = exitFound
 			continue
 		}
 		if len(all) > 1 {
 			if i > 0 {
-				fmt.Fprintln(stdout)
+				fmt.Fprintln(out.stdout)
 			}
-			fmt.Fprintln(stdout, title)
+			fmt.Fprintln(out.stdout, title)
 		}
-		fmt.Fprintln(stdout, s.Text)
+		fmt.Fprintln(out.stdout, s.Text)
 	}
 	return code, nil
 }

@@ -25,7 +25,11 @@ func TestScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	environment := goEnvironment(t)
+	program, err := exec.LookPath("aigen") // that of TestMain
+	if err != nil {
+		t.Fatal(err)
+	}
+	environment := append(goEnvironment(t), "AIGEN="+program, "AIGEN_ROOT="+root, "GITHUB_WORKSPACE=")
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join(root, "testdata", "script"),
 		RequireExplicitExec: true,

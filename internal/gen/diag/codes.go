@@ -39,6 +39,8 @@ const (
 	GeneratedType Code = "AG012"
 	// CannotLoad: a pattern or package cannot be loaded.
 	CannotLoad Code = "AG013"
+	// OutOfDate: a generated file is not what aigen would write.
+	OutOfDate Code = "AG014"
 )
 
 // Assistants and tools.

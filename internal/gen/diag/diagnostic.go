@@ -23,6 +23,8 @@ type Diagnostic struct {
 	Related []Related
 	// Hint says what to do; it may be empty.
 	Hint string
+	// Fix repairs it, if that can be done unasked; it may be nil.
+	Fix *Fix
 }
 
 // Step is a part of the way from a tool to the culprit.

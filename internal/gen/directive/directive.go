@@ -23,6 +23,8 @@ type Directive struct {
 	Text string
 	// Args are the flags and keys, or the patterns of //ai:router, in their order.
 	Args []Arg
+	// source is the comment as it is written.
+	source string
 }
 
 // Arg is a word of a directive.
@@ -84,7 +86,10 @@ func (p *parser) report(code diag.Code, pos token.Position, message, hint string
 func (p *parser) directive(c *ast.Comment) *Directive {
 	pos := p.at(c.Slash)
 	if right := misspelt(c.Text); right != "" {
-		p.report(diag.MisspeltDirective, pos, "this is an ordinary comment to Go, not a directive", "write "+right)
+		p.diags.Add(diag.Diagnostic{
+			Code: diag.MisspeltDirective, Pos: pos, Message: "this is an ordinary comment to Go, not a directive",
+			Hint: "write " + right, Fix: rewrite(pos, c.Text, right),
+		})
 		return nil
 	}
 	d, ok := ast.ParseDirective(c.Slash, c.Text)
@@ -95,14 +100,17 @@ func (p *parser) directive(c *ast.Comment) *Directive {
 	}
 	s, known := specs[d.Name]
 	if !known {
-		p.report(diag.UnknownDirective, pos, "there is no directive //ai:"+d.Name, diag.DidYouMean(d.Name, names()))
+		p.diags.Add(diag.Diagnostic{
+			Code: diag.UnknownDirective, Pos: pos, Message: "there is no directive //ai:" + d.Name,
+			Hint: diag.DidYouMean(d.Name, names()), Fix: rewrite(pos, c.Text, "//ai:"+diag.Nearest(d.Name, names())),
+		})
 		return nil
 	}
 	if s.later {
 		p.report(diag.NotSupported, pos, "//ai:"+d.Name+" is not supported yet", "")
 		return nil
 	}
-	out := &Directive{Name: d.Name, Pos: pos}
+	out := &Directive{Name: d.Name, Pos: pos, source: c.Text}
 	if s.form == text {
 		out.Text = d.Args
 		return out
@@ -172,7 +180,10 @@ func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg, afterText boo
 	a.Key, a.Value, a.HasValue = strings.Cut(word.Arg, "=")
 	k, known := s.keys[a.Key]
 	if !known {
-		p.report(diag.UnknownKey, a.Pos, "//ai:"+d.Name+" has no key "+strconv.Quote(a.Key), p.keyHint(a, s, afterText))
+		p.diags.Add(diag.Diagnostic{
+			Code: diag.UnknownKey, Pos: a.Pos, Message: "//ai:" + d.Name + " has no key " + strconv.Quote(a.Key),
+			Hint: p.keyHint(a, s, afterText), Fix: d.Respell(a.Pos, a.Key, s.words()),
+		})
 		return
 	}
 	if k.later {
@@ -189,19 +200,14 @@ func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg, afterText boo
 	}
 	if first, twice := d.Get(a.Key); twice && !k.repeat {
 		p.diags.Add(diag.Diagnostic{Code: diag.GivenTwice, Pos: a.Pos, Message: a.Key + " is given twice",
-			Related: []diag.Related{{Pos: first.Pos, Message: "first here"}}})
+			Related: []diag.Related{{Pos: first.Pos, Message: "first here"}}, Fix: d.removeWord(a, first)})
 		return
 	}
 	d.Args = append(d.Args, a)
 }
 
 func (p *parser) keyHint(a Arg, s spec, afterText bool) string {
-	keys := make([]string, 0, len(s.keys))
-	for _, name := range sorted(s.keys) {
-		if !s.keys[name].later {
-			keys = append(keys, name)
-		}
-	}
+	keys := s.words()
 	if near := diag.Nearest(a.Key, keys); near != "" || a.HasValue || !afterText {
 		return diag.DidYouMean(a.Key, keys)
 	}

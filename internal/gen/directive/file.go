@@ -116,7 +116,7 @@ func (p *parser) group(file *ast.File, comments *ast.CommentGroup, found []*ast.
 		}
 		if first := g.Get(d.Name); first != nil && !s.repeat {
 			p.diags.Add(diag.Diagnostic{Code: diag.GivenTwice, Pos: d.Pos, Message: "//ai:" + d.Name + " is given twice",
-				Related: []diag.Related{{Pos: first.Pos, Message: "first here"}}})
+				Related: []diag.Related{{Pos: first.Pos, Message: "first here"}}, Fix: p.removeLine(d, first, comments)})
 			continue
 		}
 		g.Directives = append(g.Directives, d)

@@ -136,5 +136,16 @@ func (k key) check(name, value string, hasValue bool) string {
 	return ""
 }
 
+// words are the flags and keys that a directive may have, sorted.
+func (s spec) words() []string {
+	var all []string
+	for _, name := range sorted(s.keys) {
+		if !s.keys[name].later {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
 // names are the directives that exist, for hints.
 func names() []string { return slices.Sorted(maps.Keys(specs)) }

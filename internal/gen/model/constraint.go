@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/aigen-go/aigen/internal/gen/diag"
+	"github.com/aigen-go/aigen/internal/gen/directive"
 )
 
 // word is a keyword of JSON Schema with its value.
@@ -24,6 +25,8 @@ type constrainer struct {
 	// words are well-formed: see the package directive.
 	words    []word
 	required bool
+	// from is the directive that has the words; nil if it is a tag.
+	from *directive.Directive
 }
 
 // apply sets the constraints of the field and reports those that make no sense.
@@ -137,7 +140,14 @@ func (c *constrainer) format(w word) bool {
 		return true
 	}
 	if formats[w.value] == nil {
-		c.wrong(w, diag.UnknownFormat, "there is no format "+strconv.Quote(w.value), diag.DidYouMean(w.value, formatNames()))
+		d := diag.Diagnostic{
+			Code: diag.UnknownFormat, Pos: w.pos, Path: c.path, Message: c.name + ": there is no format " + strconv.Quote(w.value),
+			Hint: diag.DidYouMean(w.value, formatNames()),
+		}
+		if c.from != nil {
+			d.Fix = c.from.RespellValue(w.pos, w.key, w.value, formatNames())
+		}
+		c.report(d)
 		return false
 	}
 	c.field.Constraints.Format = w.value

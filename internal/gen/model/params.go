@@ -186,6 +186,7 @@ func (p *params) constrain() {
 				Code: diag.UnknownParam, Pos: d.ParamPos,
 				Message: "//ai:param names " + strconv.Quote(d.Param) + ", which is not a parameter of " + p.tool.Method,
 				Hint:    p.nearest(d.Param),
+				Fix:     d.Respell(d.ParamPos, d.Param, p.names()),
 			})
 			continue
 		}
@@ -198,7 +199,7 @@ func (p *params) constrain() {
 		}
 		first[f] = d
 		p.describedTwice(f, d)
-		c := constrainer{builder: p.builder, field: f, name: f.Go, path: p.site().path}
+		c := constrainer{builder: p.builder, field: f, name: f.Go, path: p.site().path, from: d}
 		for _, a := range d.Args {
 			c.words = append(c.words, word{a.Key, a.Value, a.Pos})
 		}

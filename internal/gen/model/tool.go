@@ -135,13 +135,18 @@ func (p *params) describeOne(i item) {
 
 // nearest is the hint for a name that is not one of a parameter.
 func (p *params) nearest(name string) string {
-	var names []string
-	for _, f := range p.fields() {
-		names = append(names, f.Go)
-	}
-	names = append(names, p.broken...)
+	names := p.names()
 	if len(names) == 0 {
 		return p.tool.Method + " has no parameters for the model"
 	}
 	return diag.DidYouMean(name, names)
+}
+
+// names are the Go names of the arguments.
+func (p *params) names() []string {
+	var names []string
+	for _, f := range p.fields() {
+		names = append(names, f.Go)
+	}
+	return append(names, p.broken...)
 }

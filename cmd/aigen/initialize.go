@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime/debug"
+	"strings"
+
+	"github.com/aigen-go/aigen/internal/gen/scaffold"
+)
+
+// initialize makes a module ready for aigen, or prints what it would do.
+func initialize(ctx context.Context, c command, stdout io.Writer) error {
+	o := scaffold.Options{Dir: c.options.Dir, Version: release()}
+	switch len(c.args) {
+	case 0:
+	case 1:
+		o.Module = c.args[0]
+	default:
+		return wrongUse("init takes the path of one module")
+	}
+	plan, err := scaffold.Make(o)
+	if err != nil {
+		return err
+	}
+	if c.dryRun {
+		_, err := stdout.Write(plan.Diff())
+		return err
+	}
+	if err := plan.Write(); err != nil {
+		return err
+	}
+	for _, f := range plan.Files {
+		fmt.Fprintf(stdout, "wrote %s\n", f.Name)
+	}
+	if plan.Fetch || len(plan.Packages) > 0 {
+		if err := fetch(ctx, plan); err != nil {
+			return err
+		}
+	}
+	advise(plan, stdout)
+	return nil
+}
+
+// advise says what comes next.
+func advise(plan *scaffold.Plan, stdout io.Writer) {
+	if len(plan.Files) == 0 {
+		fmt.Fprintln(stdout, "nothing to do")
+		return
+	}
+	if plan.Workflow != "" {
+		fmt.Fprintf(stdout, "\nA check for CI, as .github/workflows/aigen.yml:\n\n%s", plan.Workflow)
+	}
+	next := "go generate ./..."
+	for _, p := range plan.Packages {
+		if p == "." {
+			next += " && go run ."
+		}
+	}
+	fmt.Fprintf(stdout, "\nNow run: %s\n", next)
+}
+
+// fetch has the go command write into go.mod and go.sum what the tool and the new
+// packages need.
+func fetch(ctx context.Context, plan *scaffold.Plan) error {
+	tool := scaffold.Tool
+	if plan.Version != "" {
+		tool += "@" + plan.Version
+	}
+	commands := [][]string{{"get", "-tool", tool}}
+	if len(plan.Packages) > 0 {
+		commands = append(commands, append([]string{"get"}, plan.Packages...))
+	}
+	for _, args := range commands {
+		cmd := exec.CommandContext(ctx, "go", args...)
+		cmd.Dir = plan.Dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			line := "go " + strings.Join(args, " ")
+			return errors.Join(fmt.Errorf("the files are written, but %q failed; run it again when what it says is mended: %w", line, err),
+				errors.New(strings.TrimSpace(string(out))))
+		}
+	}
+	return nil
+}
+
+// release is the version of this program, if it is one that others can get.
+func release() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Path != scaffold.Module || info.Main.Version == "(devel)" || strings.Contains(info.Main.Version, "+") {
+		return ""
+	}
+	return info.Main.Version
+}
