@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"math/big"
-
-	"github.com/go-faster/jx"
 )
 
 // Any reads any JSON. Numbers become [json.Number], so that every digit is kept;
@@ -27,18 +25,12 @@ func Any(d *Decoder) any {
 // Raw reads any JSON as it is written. The text is a copy.
 func Raw(d *Decoder) json.RawMessage {
 	d.bad = false
-	if d.stopped {
-		d.bad = true
-		return nil
-	}
-	raw, err := d.jx.Raw()
-	raw = bytes.TrimSpace(raw)
-	if err != nil || !json.Valid(raw) {
-		d.bad = true
+	raw, ok := d.text.raw()
+	if !ok {
 		d.syntax()
 		return nil
 	}
-	if d.depth+levels(raw) > MaxDepth {
+	if len(d.path)+levels(raw) > MaxDepth {
 		d.stop("nested deeper than %d levels", MaxDepth)
 		return nil
 	}
@@ -67,7 +59,7 @@ func levels(raw []byte) int {
 
 // JSONNumber reads a number as it is written.
 func JSONNumber(d *Decoder) json.Number {
-	if !d.want(jx.Number, "a number") {
+	if !d.want(numberKind, "a number") {
 		return ""
 	}
 	return json.Number(Raw(d))
@@ -80,7 +72,7 @@ const maxDigits = 1000
 // BigInt reads an integer of any size, up to 1000 digits.
 func BigInt(d *Decoder) big.Int {
 	var n big.Int
-	if !d.want(jx.Number, "an integer") {
+	if !d.want(numberKind, "an integer") {
 		return n
 	}
 	raw := Raw(d)
@@ -105,7 +97,7 @@ func Custom[T any, P interface {
 	json.Unmarshaler
 }](d *Decoder) T {
 	var v T
-	if !d.stopped && d.jx.Next() == jx.Null {
+	if d.text.kind() == nullKind {
 		d.skip("expected a value, got null")
 		return v
 	}

@@ -1,33 +1,44 @@
 package tool
 
-import (
-	"github.com/go-faster/jx"
-)
-
 // Slice reads an array; element reads each of its values. An empty array is an
 // empty slice, not nil.
 func Slice[T any](d *Decoder, element func(*Decoder) T) []T {
 	values := []T{}
-	d.array(func(int) bool {
-		if cap(values) == 0 {
-			values = make([]T, 0, 4)
+	items, ok := d.array()
+	if !ok {
+		return values
+	}
+	for start := d.text.at; items.more(); {
+		if len(values) == 1 {
+			values = append(make([]T, 0, d.likely(start)), values...)
 		}
 		values = append(values, element(d))
-		return true
-	})
+	}
 	return values
+}
+
+// likely is how many items an array may have if all are as long as its first one,
+// which began at start.
+func (d *Decoder) likely(start int) int {
+	const most = 16 // as what follows may be no items at all
+	return min(most, 2+(len(d.text.json)-d.text.at)/(d.text.at-start+1))
 }
 
 // Array reads an array of exactly len(into) values.
 func Array[T any](d *Decoder, into []T, element func(*Decoder) T) {
-	n := d.array(func(i int) bool {
-		if i >= len(into) {
-			return false
+	items, ok := d.array()
+	if !ok {
+		return
+	}
+	n := 0
+	for ; items.more(); n++ {
+		if n < len(into) {
+			into[n] = element(d)
+		} else if !d.text.skip() {
+			d.syntax()
 		}
-		into[i] = element(d)
-		return true
-	})
-	if n >= 0 && n != len(into) {
+	}
+	if !d.stopped && n != len(into) {
 		d.Problem("expected %d items, got %d", len(into), n)
 	}
 }
@@ -45,20 +56,16 @@ func MapOf[K comparable, T any](d *Decoder, key Key[K], value func(*Decoder) T) 
 		return pairs(d, key.read, value)
 	}
 	values := map[K]T{}
-	if !d.want(jx.Object, "an object") || !d.enter() {
+	if !d.want(objectKind, "an object") || !d.enter(nil) {
 		return values
 	}
-	defer d.leave()
-	keys, err := d.jx.ObjIter()
-	if err != nil {
-		d.syntax()
-		return values
-	}
-	bad := false
-	at := d.push()
-	for keys.Next() {
-		text := d.source.text(keys.Key())
-		d.path[at].key = text
+	entries := container{d: d, closing: '}'}
+	for entries.more() {
+		text, ok := d.key()
+		if !ok {
+			continue
+		}
+		d.path[len(d.path)-1].key = text
 		k, wrong := key(text)
 		if wrong != "" {
 			d.skip("%s", wrong)
@@ -67,52 +74,57 @@ func MapOf[K comparable, T any](d *Decoder, key Key[K], value func(*Decoder) T) 
 		} else {
 			values[k] = value(d)
 		}
-		bad = bad || d.bad
-		if d.stopped {
-			return values
-		}
 	}
-	if keys.Err() != nil {
-		d.syntax()
-		return values
-	}
-	d.pop(at)
-	d.bad = bad
 	return values
 }
 
-// array reads an array and returns its length, or -1 if there is none. The
-// function reads value i, or says that it does not want it.
-func (d *Decoder) array(element func(i int) bool) int {
-	if !d.want(jx.Array, "an array") || !d.enter() {
-		return -1
-	}
-	defer d.leave()
-	items, err := d.jx.ArrIter()
-	if err != nil {
-		d.syntax()
-		return -1
-	}
-	n, bad := 0, false
-	at := d.push()
-	for items.Next() {
-		d.path[at].index = n
-		if !element(n) {
-			if err := d.jx.Skip(); err != nil {
-				d.syntax()
-			}
+// key reads a key and its colon.
+func (d *Decoder) key() (string, bool) {
+	if d.text.kind() == stringKind {
+		if key, ok := d.text.string(); ok && d.text.colon() {
+			return key, true
 		}
-		bad = bad || d.bad
-		if d.stopped {
-			return -1
-		}
-		n++
 	}
-	if items.Err() != nil {
+	d.syntax()
+	return "", false
+}
+
+// container is an object or array that is being read.
+type container struct {
+	d *Decoder
+	// closing is the bracket that ends it.
+	closing byte
+	// n counts its elements, and bad says that one of them had a problem.
+	n   int
+	bad bool
+}
+
+// array begins to read an array.
+func (d *Decoder) array() (container, bool) {
+	ok := d.want(arrayKind, "an array") && d.enter(nil)
+	return container{d: d, closing: ']'}, ok
+}
+
+// more goes to the next element and says whether there is one. After the last one it
+// leaves the container.
+func (c *container) more() bool {
+	d := c.d
+	c.bad = c.bad || d.bad
+	if d.stopped {
+		return false
+	}
+	more, ok := d.text.element(c.n == 0, c.closing)
+	switch {
+	case !ok:
 		d.syntax()
-		return -1
+		return false
+	case !more:
+		d.leave()
+		d.bad = c.bad
+		return false
+	case c.closing == ']':
+		d.path[len(d.path)-1].index = c.n
 	}
-	d.pop(at)
-	d.bad = bad
-	return n
+	c.n++
+	return true
 }

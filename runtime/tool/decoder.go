@@ -1,14 +1,10 @@
 package tool
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/go-faster/jx"
 )
 
 const (
@@ -24,9 +20,8 @@ const (
 // that is wrong is recorded as a [Problem], skipped, and read as the zero value
 // of its type; [Decode] returns the problems at the end.
 type Decoder struct {
-	jx       jx.Decoder
+	text     scanner
 	path     []step
-	depth    int
 	problems []Problem
 	// bad says that the value read last had a problem, so that the checks that
 	// follow it say nothing more.
@@ -34,14 +29,17 @@ type Decoder struct {
 	// stopped says that the text is not JSON, or that it is hopeless: nothing
 	// more is read.
 	stopped bool
-	source  source
 }
 
-// step is a part of a path: a key, or an index if key is empty and index is not
-// negative.
+// replacement stands for what is not UTF-8, as in encoding/json.
+const replacement = "\uFFFD"
+
+// step is a part of a path: if index is negative, the key; otherwise the name of
+// that field, or, if there are no fields, the index of an array.
 type step struct {
-	key   string
-	index int
+	key    string
+	fields []Field
+	index  int
 }
 
 var decoders = sync.Pool{New: func() any { return new(Decoder) }}
@@ -59,20 +57,28 @@ func Decode[T any](args []byte, decode func(*Decoder) T) (T, error) {
 		args = []byte("{}")
 	}
 	d := decoders.Get().(*Decoder)
-	d.jx.ResetBytes(args)
-	d.source = source{args: args}
-	d.path, d.depth, d.problems, d.bad, d.stopped = d.path[:0], 0, nil, false, false
+	d.text.json, d.text.at = args, 0
+	d.text.space()
 	value := decode(d)
 	d.end()
 	problems := d.problems
-	d.problems = nil
-	d.jx.ResetBytes(nil) // the pool must not keep the arguments alive
-	d.source = source{}
-	decoders.Put(d)
+	d.release()
 	if len(problems) > 0 {
 		return zero, &ArgumentError{Problems: problems}
 	}
 	return value, nil
+}
+
+// release gives d back for other arguments. It must not keep those alive that it
+// has read, nor much memory.
+func (d *Decoder) release() {
+	buffer, path := d.text.buffer, d.path[:0]
+	if cap(buffer) > maxShared {
+		buffer = nil
+	}
+	clear(path[:cap(path)])
+	*d = Decoder{text: scanner{buffer: buffer}, path: path}
+	decoders.Put(d)
 }
 
 // NoArguments checks the arguments of a tool that takes none. The error is an
@@ -111,7 +117,7 @@ func (d *Decoder) end() {
 	if d.stopped {
 		return
 	}
-	if err := d.jx.Skip(); !errors.Is(err, io.EOF) {
+	if d.text.space(); d.text.at < len(d.text.json) {
 		d.whole("there is text after the arguments; they must be one JSON object")
 	}
 }
@@ -124,14 +130,20 @@ func (d *Decoder) Problem(format string, args ...any) {
 	}
 	d.problems = append(d.problems, Problem{Path: d.place(), Message: fmt.Sprintf(format, args...)})
 	if len(d.problems) >= maxProblems {
-		d.stopped = true
+		d.halt()
 	}
+}
+
+// halt makes everything that is read from now on invalid.
+func (d *Decoder) halt() {
+	d.stopped = true
+	d.text.at = len(d.text.json)
 }
 
 // stop records a problem after which nothing more can be read.
 func (d *Decoder) stop(format string, args ...any) {
 	d.Problem(format, args...)
-	d.stopped = true
+	d.halt()
 }
 
 // syntax records that the text is not JSON.
@@ -151,106 +163,90 @@ func (d *Decoder) whole(message string) {
 // skip passes over the next value and records why.
 func (d *Decoder) skip(format string, args ...any) {
 	d.Problem(format, args...)
-	if d.stopped {
-		return
-	}
-	if err := d.jx.Skip(); err != nil {
+	if !d.stopped && !d.text.skip() {
 		d.syntax()
 	}
 }
 
 // want begins to read a value: it says whether the next one has the wanted
 // type, and otherwise records a problem and skips it.
-func (d *Decoder) want(t jx.Type, name string) bool {
+func (d *Decoder) want(k kind, name string) bool {
 	d.bad = false
-	if d.stopped {
-		d.bad = true
-		return false
-	}
-	got := d.jx.Next()
-	if got == t {
-		return true
-	}
-	if got == jx.Invalid {
-		d.bad = true
+	return d.text.kind() == k || d.unwanted(name)
+}
+
+// unwanted records and skips a value that is not as its name says.
+func (d *Decoder) unwanted(name string) bool {
+	if got := d.text.kind(); got != invalidKind {
+		d.skip("expected %s, got %s", name, d.describe(got))
+	} else {
 		d.syntax()
-		return false
 	}
-	d.skip("expected %s, got %s", name, d.describe(got))
 	return false
 }
 
 // describe names a value of a wrong type; scalars with their text, which is the
 // quickest way for a model to see its mistake.
-func (d *Decoder) describe(t jx.Type) string {
-	switch t {
-	case jx.String:
-		if raw, err := d.peek(); err == nil && len(raw) <= 60 {
-			return "string " + raw
-		}
-		return "a string"
-	case jx.Number:
-		if raw, err := d.peek(); err == nil && len(raw) <= 60 {
-			return "number " + raw
-		}
-		return "a number"
-	case jx.Bool:
-		if raw, err := d.peek(); err == nil {
-			return raw
-		}
-		return "a boolean"
-	case jx.Null:
+func (d *Decoder) describe(k kind) string {
+	switch k {
+	case nullKind:
 		return "null"
-	case jx.Array:
+	case arrayKind:
 		return "an array"
-	case jx.Object:
+	case objectKind:
 		return "an object"
 	}
-	return "something else"
+	name, most := names[k], 60
+	switch raw, ok := d.peek(); {
+	case !ok || len(raw) > most:
+		return "a " + name
+	case k == boolKind:
+		return raw
+	default:
+		return name + " " + raw
+	}
 }
+
+var names = [...]string{stringKind: "string", numberKind: "number", boolKind: "boolean"}
 
 // peek returns the text of the next value without reading it.
-func (d *Decoder) peek() (string, error) {
-	var raw string
-	err := d.jx.Capture(func(j *jx.Decoder) error {
-		r, err := j.Raw()
-		raw = strings.ToValidUTF8(string(r), replacement)
-		return err
-	})
-	return raw, err
+func (d *Decoder) peek() (string, bool) {
+	at := d.text.at
+	raw, ok := d.text.raw()
+	d.text.at = at
+	return strings.ToValidUTF8(string(raw), replacement), ok
 }
-
-// push goes into an object or array and returns where in the path its keys or
-// indexes are to be written.
-func (d *Decoder) push() int {
-	d.path = append(d.path, step{index: -1})
-	return len(d.path) - 1
-}
-
-// pop leaves the object or array whose step in the path is at.
-func (d *Decoder) pop(at int) { d.path = d.path[:at] }
 
 // place writes the current path as lines[1].qty.
 func (d *Decoder) place() string {
 	var b strings.Builder
 	for _, s := range d.path {
-		switch {
-		case s.index >= 0:
+		if s.index >= 0 && s.fields == nil {
 			b.WriteByte('[')
 			b.WriteString(strconv.Itoa(s.index))
 			b.WriteByte(']')
-		case plain(s.key):
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-			b.WriteString(s.key)
-		default:
-			b.WriteByte('[')
-			b.WriteString(strconv.Quote(shorten(s.key)))
-			b.WriteByte(']')
+			continue
 		}
+		key := s.key
+		if s.index >= 0 {
+			key = s.fields[s.index].Name
+		}
+		writeKey(&b, key)
 	}
 	return b.String()
+}
+
+func writeKey(b *strings.Builder, key string) {
+	if !plain(key) {
+		b.WriteByte('[')
+		b.WriteString(strconv.Quote(shorten(key)))
+		b.WriteByte(']')
+		return
+	}
+	if b.Len() > 0 {
+		b.WriteByte('.')
+	}
+	b.WriteString(key)
 }
 
 // plain says whether a key can stand in a path without quotes.

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-
-	"github.com/go-faster/jx"
 )
 
 // Listed reads a number and checks that it is one of values.
@@ -56,7 +54,7 @@ func unmarshalText(d *Decoder, v encoding.TextUnmarshaler, s string) {
 // QuotedInteger is [Quoted] for integers, which must be written as digits.
 func QuotedInteger[T any](d *Decoder, read func(*Decoder) T) T {
 	return Quoted(d, func(inner *Decoder) T {
-		if text, err := inner.peek(); err == nil && !integerKey.MatchString(text) {
+		if text, ok := inner.peek(); ok && !integerKey.MatchString(text) {
 			var zero T
 			inner.skip("%q is not an integer", shorten(text))
 			return zero
@@ -69,7 +67,7 @@ func QuotedInteger[T any](d *Decoder, read func(*Decoder) T) T {
 // "string" of a json tag means; read reads what is in it.
 func Quoted[T any](d *Decoder, read func(*Decoder) T) T {
 	var zero T
-	if !d.want(jx.String, "a string") {
+	if !d.want(stringKind, "a string") {
 		return zero
 	}
 	s := String(d)

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"unsafe"
-
-	"github.com/go-faster/jx"
 )
 
 // Int reads an integer that fits T. 1.0 and 1e2 are integers, and no number
@@ -15,13 +13,14 @@ import (
 // takes a string of digits, because some providers cannot send such numbers
 // in any other way.
 func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](d *Decoder) T {
+	if n, end := d.text.natural(); end > 0 && int64(T(n)) == n {
+		d.text.at, d.bad = end, false
+		return T(n)
+	}
 	size := int(unsafe.Sizeof(T(0))) * 8
 	raw, ok := d.integer(size)
 	if !ok {
 		return 0
-	}
-	if n, ok := small(raw); ok && int64(T(n)) == n {
-		return T(n)
 	}
 	text, ok := d.digits(raw)
 	if !ok {
@@ -38,13 +37,14 @@ func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](d *Decoder) T {
 
 // Uint reads an integer that is not negative and fits T; see [Int].
 func Uint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64](d *Decoder) T {
+	if n, end := d.text.natural(); end > 0 && int64(T(n)) == n {
+		d.text.at, d.bad = end, false
+		return T(n)
+	}
 	size := int(unsafe.Sizeof(T(0))) * 8
 	raw, ok := d.integer(size)
 	if !ok {
 		return 0
-	}
-	if n, ok := small(raw); ok && int64(T(n)) == n {
-		return T(n)
 	}
 	text, ok := d.digits(raw)
 	if !ok {
@@ -63,12 +63,11 @@ func Uint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64](d *Decoder) T {
 
 // Float reads a number.
 func Float[T ~float32 | ~float64](d *Decoder) T {
-	if !d.want(jx.Number, "a number") {
+	if !d.want(numberKind, "a number") {
 		return 0
 	}
-	raw, err := d.jx.Raw()
-	if err != nil {
-		d.bad = true
+	raw, ok := d.text.number()
+	if !ok {
 		d.syntax()
 		return 0
 	}
@@ -81,57 +80,36 @@ func Float[T ~float32 | ~float64](d *Decoder) T {
 }
 
 // integer reads the text of a number, or of a string of digits where one may stand
-// for an integer. The text is only good until the next read.
+// for an integer. The text is a part of the arguments.
 func (d *Decoder) integer(size int) ([]byte, bool) {
-	if size == 64 && !d.stopped && d.jx.Next() == jx.String {
+	if size == 64 && d.text.kind() == stringKind {
 		return d.quoted()
 	}
-	if !d.want(jx.Number, "an integer") {
+	if !d.want(numberKind, "an integer") {
 		return nil, false
 	}
-	raw, err := d.jx.Raw()
-	if err != nil {
-		d.bad = true
+	raw, ok := d.text.number()
+	if !ok {
 		d.syntax()
-		return nil, false
 	}
-	return raw, true
+	return raw, ok
 }
 
 // quoted reads a string of digits.
 func (d *Decoder) quoted() ([]byte, bool) {
 	d.bad = false
-	raw, err := d.peek()
-	if err != nil {
-		d.bad = true
+	raw, ok := d.peek()
+	if !ok {
 		d.syntax()
 		return nil, false
 	}
 	text := strings.Trim(raw, `"`)
 	digits := strings.TrimPrefix(text, "-")
 	if digits == "" || len(digits) > 20 || strings.Trim(digits, "0123456789") != "" || (digits[0] == '0' && len(digits) > 1) {
-		return nil, d.want(jx.Number, "an integer")
+		return nil, d.want(numberKind, "an integer")
 	}
-	if err := d.jx.Skip(); err != nil {
-		d.bad = true
-		d.syntax()
-		return nil, false
-	}
+	d.text.at += len(raw)
 	return []byte(text), true
-}
-
-// small returns the value of an integer that is short, as most are.
-func small(raw []byte) (n int64, ok bool) {
-	if len(raw) > 18 {
-		return 0, false
-	}
-	for _, c := range raw {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		n = n*10 + int64(c-'0')
-	}
-	return n, true
 }
 
 // digits returns the plain digits of a JSON number that has a whole value.

@@ -1,30 +1,27 @@
 package tool
 
-import "github.com/go-faster/jx"
-
 // pairFields are the fields of an entry of a map in the form of a list. Strict
 // dialects have no maps; runtime/schema writes them so.
 var pairFields = []Field{{Name: "key"}, {Name: "value"}}
 
 // isPairs says whether a map comes as a list of keys with their values.
-func (d *Decoder) isPairs() bool { return !d.stopped && d.jx.Next() == jx.Array }
+func (d *Decoder) isPairs() bool { return d.text.kind() == arrayKind }
 
 // pairs reads a map in the form of a list: [{"key": "a", "value": 1}]. key and
 // value read those of an entry.
 func pairs[K comparable, T any](d *Decoder, key func(*Decoder) K, value func(*Decoder) T) map[K]T {
-	d.bad = false
 	values := map[K]T{}
-	d.array(func(int) bool {
+	items, ok := d.array()
+	for ok && items.more() {
 		k, v, keyed := pair(d, key, value)
 		if !keyed {
-			return true
+			continue
 		}
 		if _, twice := values[k]; twice {
 			d.Problem("the key is given twice")
 		}
 		values[k] = v
-		return true
-	})
+	}
 	return values
 }
 

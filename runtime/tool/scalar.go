@@ -4,32 +4,27 @@ import (
 	"encoding"
 	"encoding/base64"
 	"time"
-
-	"github.com/go-faster/jx"
 )
 
 // String reads a string.
 func String(d *Decoder) string {
-	if !d.want(jx.String, "a string") {
+	if !d.want(stringKind, "a string") {
 		return ""
 	}
-	b, err := d.jx.StrBytes()
-	if err != nil {
-		d.bad = true
+	s, ok := d.text.string()
+	if !ok {
 		d.syntax()
-		return ""
 	}
-	return d.source.text(b)
+	return s
 }
 
 // Bool reads true or false.
 func Bool(d *Decoder) bool {
-	if !d.want(jx.Bool, "true or false") {
+	if !d.want(boolKind, "true or false") {
 		return false
 	}
-	b, err := d.jx.Bool()
-	if err != nil {
-		d.bad = true
+	b, ok := d.text.bool()
+	if !ok {
 		d.syntax()
 	}
 	return b
@@ -37,12 +32,11 @@ func Bool(d *Decoder) bool {
 
 // Enum reads a string that is one of values.
 func Enum[T ~string](d *Decoder, values []T) T {
-	if !d.want(jx.String, "a string") {
+	if !d.want(stringKind, "a string") {
 		return ""
 	}
-	b, err := d.jx.StrBytes()
-	if err != nil {
-		d.bad = true
+	b, _, ok := d.text.quoted()
+	if !ok {
 		d.syntax()
 		return ""
 	}
@@ -79,7 +73,7 @@ func Text[T any, P interface {
 	encoding.TextUnmarshaler
 }](d *Decoder) T {
 	var v T
-	if !d.want(jx.String, "a string") {
+	if !d.want(stringKind, "a string") {
 		return v
 	}
 	s := String(d)
@@ -95,7 +89,7 @@ func Text[T any, P interface {
 // parse reads a string and parses it; wanted describes what it should be.
 func parse[T any](d *Decoder, parse func(string) (T, error), wanted string) T {
 	var zero T
-	if !d.want(jx.String, wanted) {
+	if !d.want(stringKind, wanted) {
 		return zero
 	}
 	s := String(d)
