@@ -57,7 +57,7 @@ var fences = map[string][]string{
 	"github.com/invopop/jsonschema":          {"internal/gen/schema"},
 	"golang.org/x/tools":                     {"internal/gen/load", "internal/gen/analyzer", "cmd/aigen"},
 	"golang.org/x/mod":                       {"internal/gen/scaffold"},
-	"github.com/go-faster/jx":                {"runtime/tool", "runtime/schema"},
+	"github.com/go-faster/jx":                {"runtime/schema"},
 	"github.com/alexedwards/scs":             {"example"},
 	"golang.org/x/crypto":                    {"example"},
 	module + "/ent":                          {"ent", "runtime/thread", "internal/entgen"},

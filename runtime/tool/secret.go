@@ -1,16 +1,16 @@
 package tool
 
 import (
-	"errors"
-	"io"
+	"bytes"
 	"slices"
 	"strings"
-
-	"github.com/go-faster/jx"
 )
 
 // Hidden is shown in place of a secret.
 const Hidden = "•••"
+
+// hidden is that in JSON.
+const hidden = `"` + Hidden + `"`
 
 // The steps of a [Path] that stand for more than one key.
 const (
@@ -33,54 +33,87 @@ func redact(text []byte, secrets []Path) []byte {
 	if len(secrets) == 0 || blank(text) {
 		return text
 	}
-	r := redactor{in: jx.DecodeBytes(text)}
-	if r.value(secrets, false, 0) != nil || !errors.Is(r.in.Skip(), io.EOF) {
-		r.out.Reset()
-		r.out.Str(Hidden)
+	r := redactor{in: scanner{json: text}}
+	r.in.space()
+	ok := r.value(secrets, false, 0)
+	if r.in.space(); !ok || r.in.at < len(text) {
+		return []byte(hidden)
 	}
-	return r.out.Bytes()
+	return bytes.ToValidUTF8(r.out, []byte(replacement))
 }
 
 // redactor copies JSON without secrets.
 type redactor struct {
-	in  *jx.Decoder
-	out jx.Encoder
+	in  scanner
+	out []byte
 }
 
-// value copies a value, of which the given paths lead to secrets. An item of an
-// array may be the entry of a map that was written as a list of keys and values:
-// the paths then go on from its value.
-func (r *redactor) value(secrets []Path, item bool, depth int) error {
+// value copies a value, of which the given paths lead to secrets, and says whether it
+// is valid. An item of an array may be the entry of a map that was written as a list
+// of keys and values: the paths then go on from its value.
+func (r *redactor) value(secrets []Path, item bool, depth int) bool {
 	if len(secrets) == 0 {
-		raw, err := r.in.Raw()
-		r.out.Raw(raw)
-		return err
+		raw, ok := r.in.raw()
+		r.out = append(r.out, raw...)
+		return ok
 	}
-	kind := r.in.Next()
-	if depth >= MaxDepth || secret(secrets) || (kind != jx.Object && kind != jx.Array && !optional(secrets, kind)) {
-		r.out.Str(Hidden)
-		return r.in.Skip()
+	kind := r.in.kind()
+	if depth >= MaxDepth || secret(secrets) || (kind != objectKind && kind != arrayKind && !optional(secrets, kind)) {
+		r.out = append(r.out, hidden...)
+		return r.in.skip()
 	}
 	switch kind {
-	case jx.Object:
-		r.out.ObjStart()
-		err := r.in.ObjBytes(func(_ *jx.Decoder, key []byte) error {
-			r.out.FieldStart(strings.ToValidUTF8(string(key), replacement))
-			inner := below(secrets, string(key))
-			if item && string(key) == "value" {
-				inner = append(inner, secrets...)
-			}
-			return r.value(inner, false, depth+1)
-		})
-		r.out.ObjEnd()
-		return err
-	case jx.Array:
-		r.out.ArrStart()
-		err := r.in.Arr(func(*jx.Decoder) error { return r.value(within(secrets), true, depth+1) })
-		r.out.ArrEnd()
-		return err
+	case objectKind:
+		return r.object(secrets, item, depth)
+	case arrayKind:
+		return r.array(within(secrets), depth)
 	}
 	return r.value(nil, false, depth)
+}
+
+// object copies an object.
+func (r *redactor) object(secrets []Path, item bool, depth int) bool {
+	return r.elements('}', func() bool {
+		if r.in.kind() != stringKind {
+			return false
+		}
+		start := r.in.at
+		key, ok := r.in.string()
+		r.out = append(append(r.out, r.in.json[start:r.in.at]...), ':')
+		if !ok || !r.in.colon() {
+			return false
+		}
+		inner := below(secrets, key)
+		if item && key == "value" {
+			inner = append(inner, secrets...)
+		}
+		return r.value(inner, false, depth+1)
+	})
+}
+
+// array copies an array, of whose items the given paths lead to secrets.
+func (r *redactor) array(secrets []Path, depth int) bool {
+	return r.elements(']', func() bool { return r.value(secrets, true, depth+1) })
+}
+
+// elements copies an object or array up to the closing bracket. The function copies
+// one of its elements, and says whether that is valid.
+func (r *redactor) elements(closing byte, element func() bool) bool {
+	r.out = append(r.out, r.in.next())
+	r.in.at++
+	for first := true; ; first = false {
+		more, ok := r.in.element(first, closing)
+		if !more {
+			r.out = append(r.out, closing)
+			return ok
+		}
+		if !first {
+			r.out = append(r.out, ',')
+		}
+		if !element() {
+			return false
+		}
+	}
 }
 
 // secret says whether one of the paths ends at the value.
@@ -92,8 +125,8 @@ func secret(paths []Path) bool {
 
 // optional says whether a scalar may stand where paths go on: null may anywhere,
 // and any value where a path only says how the rest of a tree goes on.
-func optional(paths []Path, kind jx.Type) bool {
-	return kind == jx.Null || !slices.ContainsFunc(paths, func(p Path) bool { return p[0] != AnyDepth })
+func optional(paths []Path, kind kind) bool {
+	return kind == nullKind || !slices.ContainsFunc(paths, func(p Path) bool { return p[0] != AnyDepth })
 }
 
 // below are the paths from the value of a key on. Keys that differ in case only are
