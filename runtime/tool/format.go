@@ -23,9 +23,9 @@ var (
 // formats are those of JSON Schema draft 2020-12, section 7.3 of its validation
 // part, that aigen enforces.
 var formats = map[string]format{
-	"date-time": {layout(time.RFC3339), "2026-01-02T15:04:05Z"},
+	"date-time": {isMoment, "2026-01-02T15:04:05Z"},
 	"date":      {layout(time.DateOnly), "2026-01-31"},
-	"time":      {layout("15:04:05.999999999Z07:00"), "15:04:05Z"},
+	"time":      {isClock, "15:04:05Z"},
 	"duration": {func(s string) bool {
 		return isoDuration.MatchString(s) && s[len(s)-1] != 'P' && s[len(s)-1] != 'T'
 	}, "P1DT12H"},

@@ -51,8 +51,7 @@ func Enum[T ~string](d *Decoder, values []T) T {
 
 // Time reads a string of the format date-time (RFC 3339).
 func Time(d *Decoder) time.Time {
-	return parse(d, func(s string) (time.Time, error) { return time.Parse(time.RFC3339, s) },
-		"a date and time such as 2026-01-02T15:04:05Z")
+	return parse(d, parseMoment, "a date and time such as 2026-01-02T15:04:05Z")
 }
 
 // Date reads a string of the format date; the time is midnight in UTC.

@@ -19,9 +19,9 @@ var (
 // formats are those that the runtime enforces, by the rules of its package tool,
 // which the generator does not import.
 var formats = map[string]func(string) bool{
-	"date-time": layout(time.RFC3339),
+	"date-time": isMoment,
 	"date":      layout(time.DateOnly),
-	"time":      layout("15:04:05.999999999Z07:00"),
+	"time":      isClock,
 	"duration": func(s string) bool {
 		return isoDuration.MatchString(s) && s[len(s)-1] != 'P' && s[len(s)-1] != 'T'
 	},
