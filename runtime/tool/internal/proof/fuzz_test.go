@@ -85,7 +85,8 @@ func (p *probe) agree(t *testing.T, text []byte) bool {
 // mutate changes a value in some places, or in none.
 func mutate(r *rand.Rand, value any) any {
 	others := []any{nil, true, "", "low", "1", "-9223372036854775808", "2026-01-02T15:04:05Z", json.Number("0"), json.Number("1.5"),
-		json.Number("-1"), json.Number("1e2"), json.Number("300"), []any{}, map[string]any{}, []any{json.Number("1"), "a"}}
+		json.Number("-1"), json.Number("1e2"), json.Number("300"), []any{}, map[string]any{}, []any{map[string]any{"key": "k", "value": "v"}},
+		[]any{map[string]any{"key": "k", "value": json.Number("1")}}, []any{json.Number("1"), "a"}}
 	if r.IntN(30) == 0 {
 		return others[r.IntN(len(others))]
 	}

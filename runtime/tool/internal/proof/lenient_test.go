@@ -13,7 +13,8 @@ import (
 )
 
 // strict writes a value as its schema says, where the decoder is meant to take more:
-// the null of an optional field, and a string of digits for an integer of 64 bits.
+// the null of an optional field, a string of digits for an integer of 64 bits, and a
+// list of keys and values for a map.
 // A value that cannot be compared makes *apart true.
 func strict(s, root *schema, value any, apart *bool) any {
 	s = s.resolve(root)
@@ -21,6 +22,9 @@ func strict(s, root *schema, value any, apart *bool) any {
 	case map[string]any:
 		return strictObject(s, root, v, apart)
 	case []any:
+		if object, ok := entries(v, apart); ok && s.values() != nil {
+			return strict(s, root, object, apart)
+		}
 		if s.Items != nil {
 			for i := range v {
 				v[i] = strict(s.Items, root, v[i], apart)
@@ -53,6 +57,25 @@ func strictObject(s, root *schema, v map[string]any, apart *bool) any {
 		}
 	}
 	return v
+}
+
+// entries makes an object of a list of keys and values, if it is one. One with a key
+// twice is refused, as an object with a key twice is.
+func entries(list []any, apart *bool) (map[string]any, bool) {
+	object := map[string]any{}
+	for _, item := range list {
+		entry, _ := item.(map[string]any)
+		key, isText := entry["key"].(string)
+		value, has := entry["value"]
+		if !isText || !has || len(entry) != 2 {
+			return nil, false
+		}
+		if _, twice := object[key]; twice {
+			*apart = true
+		}
+		object[key] = value
+	}
+	return object, true
 }
 
 // unlike says whether a number is one that Go's type cannot hold but its schema does
