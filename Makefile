@@ -1,6 +1,8 @@
 # Every target with a "##" comment is listed by "make help".
 
 GO ?= go
+# A module of its own, for a dependency that no user shall have.
+PROOF = runtime/tool/internal/proof
 # Where "make run" listens and keeps its data.
 ADDR ?= 127.0.0.1:8080
 DB ?= example.db
@@ -15,6 +17,7 @@ all: generate lint test ## Generate, lint and test
 .PHONY: test
 test: ## Run all tests with the race detector
 	$(GO) test -race ./...
+	cd $(PROOF) && $(GO) test -race ./...
 
 .PHONY: generate
 generate: ## Run go generate: the Ent clients, then aigen
@@ -30,7 +33,9 @@ lint: ## Run gofmt, go vet and staticcheck
 	@files=$$(git ls-files -co --exclude-standard '*.go' | xargs -r gofmt -l); \
 	if [ -n "$$files" ]; then echo "not formatted by gofmt:" $$files; exit 1; fi
 	$(GO) vet ./...
+	cd $(PROOF) && $(GO) vet ./...
 	$(GO) tool -modfile=.ci/tools/go.mod staticcheck ./...
+	cd $(PROOF) && $(GO) tool -modfile=$(CURDIR)/.ci/tools/go.mod staticcheck ./...
 
 .PHONY: bench
 bench: ## Run the benchmarks; each prints its ratio to what it is compared with
