@@ -30,6 +30,13 @@ func TestRedact(t *testing.T) {
 		"tree":             {`{"tree":{"name":"x","key":1,"sub":[{"key":2,"name":"y"}]}}`, `{"tree":{"name":"x","key":"•••","sub":[{"key":"•••","name":"y"}]}}`},
 		"cut off":          {`{"pin":"12`, `"•••"`},
 		"text after it":    {`{"cents":1} pin 1234`, `"•••"`},
+		"escaped key":      {`{"p\u0069n":"1234"}`, `{"p\u0069n":"•••"}`},
+		"not UTF-8":        {"{\"a\xff\":\"\xff\",\"pin\":1}", `{"a�":"�","pin":"•••"}`},
+		"white space":      {` { "cents" : 1 , "card" : [ ] } `, `{"cents":1,"card":[]}`},
+		"no key":           {`{"cents":1,}`, `"•••"`},
+		"no colon":         {`{"cents" 1234}`, `"•••"`},
+		"no comma":         {`{"card":[{} 1234]}`, `"•••"`},
+		"no JSON":          {`{"cents":pin1234}`, `"•••"`},
 		"an array":         {`["1234"]`, `["•••"]`},
 		"a text":           {`"1234"`, `"•••"`},
 	} {
