@@ -106,10 +106,6 @@ func (p *parser) directive(c *ast.Comment) *Directive {
 		})
 		return nil
 	}
-	if s.later {
-		p.report(diag.NotSupported, pos, "//ai:"+d.Name+" is not supported yet", "")
-		return nil
-	}
 	out := &Directive{Name: d.Name, Pos: pos, source: c.Text}
 	if s.form == text {
 		out.Text = d.Args
@@ -184,10 +180,6 @@ func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg, afterText boo
 			Code: diag.UnknownKey, Pos: a.Pos, Message: "//ai:" + d.Name + " has no key " + strconv.Quote(a.Key),
 			Hint: p.keyHint(a, s, afterText), Fix: d.Respell(a.Pos, a.Key, s.words()),
 		})
-		return
-	}
-	if k.later {
-		p.report(diag.NotSupported, a.Pos, a.Key+" of //ai:"+d.Name+" is not supported yet", "")
 		return
 	}
 	if wrong := k.check(a.Key, a.Value, a.HasValue); wrong != "" {

@@ -36,8 +36,6 @@ type spec struct {
 	// needs is a directive that must be there, too.
 	needs string
 	keys  map[string]key
-	// later: known, but not supported yet.
-	later bool
 }
 
 // key is what a flag or a key may be.
@@ -45,8 +43,7 @@ type key struct {
 	value  func(string) string
 	repeat bool
 	// bare: the key is also a flag, without a value.
-	bare  bool
-	later bool
+	bare bool
 }
 
 var specs = map[string]spec{
@@ -137,15 +134,7 @@ func (k key) check(name, value string, hasValue bool) string {
 }
 
 // words are the flags and keys that a directive may have, sorted.
-func (s spec) words() []string {
-	var all []string
-	for _, name := range sorted(s.keys) {
-		if !s.keys[name].later {
-			all = append(all, name)
-		}
-	}
-	return all
-}
+func (s spec) words() []string { return sorted(s.keys) }
 
 // names are the directives that exist, for hints.
 func names() []string { return slices.Sorted(maps.Keys(specs)) }
