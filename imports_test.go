@@ -28,6 +28,7 @@ var floors = map[string]int{
 
 	"internal/gen/diag":      1,
 	"internal/gen/scan":      1,
+	"internal/gen/cache":     1,
 	"internal/gen/directive": 2,
 	"internal/gen/load":      3,
 	"internal/gen/model":     4,

@@ -21,16 +21,18 @@ usage:
 	aigen schema [flags] [patterns]    print the schemas of tools, in the dialect of a provider
 	aigen init [flags] [module]        make a module ready for aigen
 	aigen explain [code]               say what a diagnostic means; without a code, list all
+	aigen watch [flags] [patterns]     generate, and again after each change, until interrupted
 	aigen version                      print the version
 
 Patterns are those of the go command; without any it is ./...
 
 flags:
 	-C dir      work in this directory
-	-tags list  build tags, separated by commas (generate, check, schema)
-	-json       print problems as JSON, one object a line (generate, check);
+	-tags list  build tags, separated by commas (not init)
+	-json       print problems as JSON, one object a line (generate, check, watch);
 	            -json=github prints annotations for GitHub Actions
 	-n          change nothing, print what would change (init)
+	-nocache    forget what earlier runs found (generate, check, watch)
 	-h          print this text
 
 flags of schema:
@@ -45,7 +47,7 @@ exit code: 0; 1 for problems in the code, or generated code that is out of date;
 The comments and what they take: go doc github.com/aigen-go/aigen/cmd/aigen
 `
 
-var commands = []string{"generate", "check", "schema", "init", "explain", "version", "help"}
+var commands = []string{"generate", "check", "watch", "schema", "init", "explain", "version", "help"}
 
 // errHelp says that the usage was asked for.
 var errHelp = errors.New("help")
@@ -71,6 +73,7 @@ func parse(args []string) (command, error) {
 	c.schema.declare(flags)
 	flags.Var(&c.format, "json", "")
 	flags.BoolVar(&c.dryRun, "n", false, "")
+	flags.BoolVar(&c.options.NoCache, "nocache", false, "")
 	if err := parseFlags(flags, args); err != nil {
 		return c, err
 	}

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 
 	"github.com/aigen-go/aigen/internal/gen"
+	"github.com/aigen-go/aigen/internal/gen/load"
 )
 
 // The exit codes.
@@ -40,6 +41,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		return misused(err, stderr)
 	}
+	if c.options.Types, err = load.ParseTypesMode(os.Getenv("AIGEN_TYPES")); err != nil {
+		fmt.Fprintf(stderr, "aigen: %v\n", err)
+		return exitFailed
+	}
 	code := exitOK
 	out := output{stdout: stdout, stderr: stderr, format: c.format, dir: c.options.Dir}
 	switch c.name {
@@ -51,6 +56,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = explain(c.args, stdout)
 	case "init":
 		err = initialize(ctx, c, stdout)
+	case "watch":
+		err = watch(ctx, c.options, out)
+		if errors.Is(err, context.Canceled) {
+			return exitOK // which is how a watch ends
+		}
 	case "check":
 		code, err = check(ctx, c.options, out)
 	default:
@@ -89,6 +99,7 @@ func generate(ctx context.Context, o gen.Options, out output) (int, error) {
 
 // check prints what generate would change.
 func check(ctx context.Context, o gen.Options, out output) (int, error) {
+	o.Verify = true
 	result, err := gen.Run(ctx, o)
 	if err != nil {
 		return 0, err

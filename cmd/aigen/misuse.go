@@ -27,7 +27,8 @@ func misused(err error, stderr io.Writer) int {
 // onlyFor says which commands have a flag; a flag that is not here is for all.
 var onlyFor = map[string][]string{
 	"tags":    {"generate", "check", "schema"},
-	"json":    {"generate", "check"},
+	"json":    {"generate", "check", "watch"},
+	"nocache": {"generate", "check", "watch"},
 	"n":       {"init"},
 	"tool":    {"schema"},
 	"dialect": {"schema"},

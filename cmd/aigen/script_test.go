@@ -20,7 +20,22 @@ func TestMain(m *testing.M) {
 
 // TestScript runs the scripts in testdata/script. Each is a module of its own, in
 // which aigen, and the go command with what aigen wrote, are run.
-func TestScript(t *testing.T) {
+func TestScript(t *testing.T) { scripts(t, *update, "XDG_CACHE_HOME=$WORK/.cache") }
+
+// TestScriptModes runs the scripts again in the other ways to come to the same
+// bytes: without any memory of earlier runs, and without export data.
+func TestScriptModes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs all scripts twice more")
+	}
+	t.Run("nocache", func(t *testing.T) { scripts(t, false, "XDG_CACHE_HOME=/dev/null/none", "AIGEN_TYPES=export") })
+	t.Run("source", func(t *testing.T) { scripts(t, false, "XDG_CACHE_HOME=$WORK/.cache", "AIGEN_TYPES=source") })
+}
+
+// scripts runs all scripts with further variables, in which $WORK is the script's
+// directory.
+func scripts(t *testing.T, update bool, vars ...string) {
+	t.Helper()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -34,9 +49,12 @@ func TestScript(t *testing.T) {
 		Dir:                 filepath.Join(root, "testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		UpdateScripts:       *update,
+		UpdateScripts:       update,
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, environment...)
+			for _, v := range vars {
+				env.Vars = append(env.Vars, strings.ReplaceAll(v, "$WORK", env.WorkDir))
+			}
 			return writeModule(env.WorkDir, root)
 		},
 		Condition: func(name string) (bool, error) {

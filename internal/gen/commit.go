@@ -49,6 +49,9 @@ func (r *Result) Commit() (changes []Change, err error) {
 		}
 		changes = append(changes, Change{Verb: verb, Path: f.path})
 	}
+	if !r.unchanged {
+		r.memory.done(r, stale)
+	}
 	return changes, nil
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/aigen-go/aigen/internal/gen/cache"
 	"github.com/aigen-go/aigen/internal/gen/diag"
 	"github.com/aigen-go/aigen/internal/gen/dialect"
 	"github.com/aigen-go/aigen/internal/gen/emit"
@@ -32,13 +33,23 @@ type Options struct {
 	Patterns []string
 	// Tags are build tags, separated by commas.
 	Tags string
+	// NoCache: nothing is known from earlier runs, and nothing remembered.
+	NoCache bool
+	// Verify: all packages are generated, even those that cannot have changed.
+	Verify bool
+	// Store is where runs remember; nil is the user's cache directory.
+	Store *cache.Store
+	// Types says where types of other modules come from; it does not change the
+	// result.
+	Types load.TypesMode
 }
 
 // Result is what a run came to.
 type Result struct {
 	// Dir is the absolute directory of the run.
 	Dir string
-	// Files are those that the packages should have, sorted by path.
+	// Files are those that the packages should have, sorted by path: those of all
+	// packages, or only of those that may have changed since an earlier run.
 	Files []File
 	// Orphans are the paths of generated files in packages that have nothing to
 	// generate any more.
@@ -48,6 +59,12 @@ type Result struct {
 	Diagnostics []diag.Diagnostic
 	// Notes are good to know, but do not keep files from being written; sorted.
 	Notes []diag.Diagnostic
+
+	memory memory
+	// dirs are those of the packages that were asked for, by import path.
+	dirs map[string]string
+	// unchanged: all is as the last run left it.
+	unchanged bool
 }
 
 // File is a generated file.
@@ -77,12 +94,19 @@ func read(ctx context.Context, o Options) (*Result, []*model.Package, error) {
 	if _, err := os.Stat(dir); err != nil {
 		return nil, nil, err
 	}
+	result := &Result{Dir: dir, memory: recall(o, dir), dirs: map[string]string{}}
+	if !o.Verify && result.memory.run.Unchanged() {
+		result.unchanged = true
+		return result, nil, nil
+	}
 	var diags diag.List
-	prog, err := load.Load(ctx, load.Config{Dir: dir, Patterns: o.Patterns, Tags: tags(o.Tags), Diagnostics: &diags})
+	prog, err := load.Load(ctx, load.Config{
+		Dir: dir, Patterns: o.Patterns, Tags: tags(o.Tags), Diagnostics: &diags,
+		Cache: result.memory.run, Skip: result.memory.skip, Types: o.Types,
+	})
 	if err != nil {
 		return nil, nil, err
 	}
-	result := &Result{Dir: dir}
 	wanted := result.packages(prog, &diags)
 	return result, wanted, result.judge(wanted, &diags)
 }
@@ -111,9 +135,17 @@ func (r *Result) packages(prog *load.Program, diags *diag.List) []*model.Package
 	var all, wanted []*model.Package
 	for _, p := range prog.Packages {
 		var m *model.Package
+		r.dirs[p.Path] = p.Dir
+		if p.Skipped {
+			if face := r.memory.face(p); face != nil {
+				all = append(all, face)
+			}
+			continue
+		}
 		if p.Annotated {
 			m = model.Build(prog, p, diags)
 		}
+		r.memory.add(p, m)
 		switch {
 		case m != nil:
 			all = append(all, m)
@@ -171,8 +203,4 @@ func emitAll(ctx context.Context, pkgs []*model.Package) ([]File, error) {
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil
-}
-
-func tags(list string) []string {
-	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 }

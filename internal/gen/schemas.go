@@ -24,6 +24,7 @@ func Schemas(ctx context.Context, o Options, name string) ([]ToolSchema, *Result
 	if err := dialect.Known(name); err != nil {
 		return nil, nil, err
 	}
+	o.Verify = true // of packages that are skipped there are no models
 	result, wanted, err := read(ctx, o)
 	if err != nil || len(result.Diagnostics) > 0 {
 		return nil, result, err

@@ -19,8 +19,10 @@ import (
 // exports are the packages that come from export data.
 type exports struct {
 	fset *token.FileSet
-	// listed are those that are needed, with the name of their file.
+	// listed are those that are needed, with the name of their file; source gives
+	// types from source, if they do not come from export data.
 	listed map[string]*packages.Package
+	source *externals
 	// above are packages from source that a package from export data needs.
 	above map[string][]*source
 
@@ -28,8 +30,7 @@ type exports struct {
 	byPath map[string]*types.Package
 }
 
-// exports finds the export data that packages need; the go command compiles what it
-// does not have.
+// exports finds the types of the other modules' packages that packages need.
 func (l *loader) exports(ordered []*source) (*exports, error) {
 	e := &exports{
 		fset: l.fset, listed: map[string]*packages.Package{},
@@ -39,21 +40,14 @@ func (l *loader) exports(ordered []*source) (*exports, error) {
 	if len(paths) == 0 {
 		return e, nil
 	}
-	found, err := packages.Load(l.command(packages.NeedName|packages.NeedExportFile), paths...)
-	if err != nil {
-		if l.ctx.Err() != nil {
-			err = l.ctx.Err()
-		}
-		return nil, fmt.Errorf("finding export data: %w", err)
-	}
-	for _, p := range found {
-		e.listed[p.PkgPath] = p
-	}
 	reaches := map[*packages.Package]bool{}
 	for _, path := range paths {
 		if root := l.listed[path]; root != nil && l.reaches(root, reaches) {
 			e.above[path] = l.above(root)
 		}
+	}
+	if err := l.findExports(e, paths); err != nil {
+		return nil, err
 	}
 	if len(e.above) == 0 {
 		// To read a package may complete another one that was read before, which
@@ -119,6 +113,9 @@ func (e *exports) parallel() int {
 
 // read returns a package from its export data.
 func (e *exports) read(path string) (*types.Package, error) {
+	if e.source != nil {
+		return e.source.read(path)
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if p := e.byPath[path]; p != nil && p.Complete() {

@@ -9,9 +9,11 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/packages"
 
+	"github.com/aigen-go/aigen/internal/gen/cache"
 	"github.com/aigen-go/aigen/internal/gen/diag"
 )
 
@@ -28,6 +30,13 @@ type Config struct {
 	Env []string
 	// Diagnostics gets what is wrong with the user's code. It is required.
 	Diagnostics *diag.List
+	// Cache remembers listings and export data between runs; nil remembers nothing.
+	Cache *cache.Run
+	// Skip says, of a package with its Path, Dir and Key, that it need not be loaded.
+	// It is asked only with a Cache; nil stands for never.
+	Skip func(*Package) bool
+	// Types says where the types of other modules' packages come from.
+	Types TypesMode
 }
 
 // loader is one call of Load.
@@ -39,6 +48,8 @@ type loader struct {
 	// listed are all packages that the go command told of, by import path.
 	sources map[string]*source
 	listed  map[string]*packages.Package
+	// keys are those of packages that were asked for, by import path.
+	keys map[string]string
 }
 
 // Load finds the packages that the patterns match, and loads those with //ai:
@@ -56,7 +67,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	}
 	l := &loader{
 		cfg: cfg, ctx: ctx, fset: token.NewFileSet(),
-		sources: map[string]*source{}, listed: map[string]*packages.Package{},
+		sources: map[string]*source{}, listed: map[string]*packages.Package{}, keys: map[string]string{},
 	}
 	if info, err := os.Stat(cmp.Or(cfg.Dir, ".")); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("%s is not a directory", cfg.Dir)
@@ -111,13 +122,9 @@ func (l *loader) command(mode packages.LoadMode) *packages.Config {
 // list asks the go command for packages, without compiling anything, and scans
 // those that match.
 func (l *loader) list(patterns []string, requested bool) ([]*source, error) {
-	roots, err := packages.Load(l.command(packages.NeedName|packages.NeedFiles|packages.NeedImports|
-		packages.NeedDeps|packages.NeedModule), patterns...)
+	roots, err := l.ask(patterns)
 	if err != nil {
-		if l.ctx.Err() != nil {
-			err = l.ctx.Err()
-		}
-		return nil, fmt.Errorf("listing packages %s: %w", strings.Join(patterns, " "), err)
+		return nil, err
 	}
 	packages.Visit(roots, nil, func(p *packages.Package) {
 		if l.listed[p.PkgPath] == nil {
@@ -140,8 +147,27 @@ func (l *loader) list(patterns []string, requested bool) ([]*source, error) {
 			matched = append(matched, s)
 		}
 	}
+	l.skip(matched)
 	l.each(matched, (*source).scan)
 	return matched, l.ctx.Err()
+}
+
+// ask asks the go command for packages and what they need.
+func (l *loader) ask(patterns []string) ([]*packages.Package, error) {
+	if roots := l.remembered(patterns); roots != nil {
+		return roots, nil
+	}
+	began := time.Now()
+	roots, err := packages.Load(l.command(packages.NeedName|packages.NeedFiles|packages.NeedImports|
+		packages.NeedDeps|packages.NeedModule), patterns...)
+	if err != nil {
+		if l.ctx.Err() != nil {
+			err = l.ctx.Err()
+		}
+		return nil, fmt.Errorf("listing packages %s: %w", strings.Join(patterns, " "), err)
+	}
+	l.remember(patterns, roots, began)
+	return roots, nil
 }
 
 // unlisted reports a pattern for which the go command found no package that can be

@@ -50,6 +50,10 @@ type Package struct {
 	// Generated: there is an aigen_gen.go with aigen's header. In a package that
 	// has no assistant, toolset or router it is an orphan.
 	Generated bool
+	// Key stands for all that the package and what it needs are made of, if the run
+	// has a cache. Skipped: Config.Skip said so; nothing else is known of the package.
+	Key     string
+	Skipped bool
 	// Foreign: there is an aigen_gen.go that aigen did not write. It was reported
 	// if the package is annotated, and must not be overwritten.
 	Foreign bool

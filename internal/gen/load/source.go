@@ -27,7 +27,7 @@ type source struct {
 	meta      *packages.Package
 	path, dir string
 
-	scanned, requested, annotated, generated, foreign bool
+	scanned, requested, annotated, generated, foreign, skipped bool
 
 	parsed bool
 	broken bool
@@ -90,7 +90,7 @@ func (l *loader) each(all []*source, work func(*source)) {
 
 // scan looks for //ai: comments in the files of a package that matched.
 func (s *source) scan() {
-	if s.scanned {
+	if s.scanned || s.skipped {
 		return
 	}
 	s.scanned = true
@@ -261,7 +261,7 @@ func (s *source) result() *Package {
 	p := &Package{
 		Path: s.path, Name: s.meta.Name, Dir: s.dir,
 		Requested: s.requested, Annotated: s.annotated, Generated: s.generated, Foreign: s.foreign,
-		Tests: s.tests,
+		Tests: s.tests, Skipped: s.skipped, Key: s.key(),
 	}
 	if s.annotated {
 		p.Files, p.Types, p.Info, p.Errors, p.Broken = s.order, s.types, s.info, s.errors, s.broken

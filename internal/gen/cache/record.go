@@ -1,0 +1,83 @@
+package cache
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Listing reads what the go command answered to the patterns, if it would answer the
+// same again.
+func (r *Run) Listing(patterns []string, into any) bool {
+	return r.Known() && r.store.get(r.listing(patterns), into)
+}
+
+// KeepListing remembers an answer of the go command.
+func (r *Run) KeepListing(patterns []string, answer any) {
+	if r.Known() {
+		r.store.put(r.listing(patterns), answer)
+	}
+}
+
+// listing is the name of an answer: patterns, environment, and the shape of all
+// files.
+func (r *Run) listing(patterns []string) string {
+	words := append([]string{r.id.Dir, r.Modules()}, patterns...)
+	for _, name := range slices.Sorted(maps.Keys(r.now.Files)) {
+		if strings.HasSuffix(name, ".go") {
+			words = append(words, name, r.now.Files[name].Shape)
+		}
+	}
+	return Digest(words...) + ".list"
+}
+
+// Exports reads the table of export data of packages that are not read from source:
+// names of files by import path.
+func (r *Run) Exports() map[string]string {
+	var table map[string]string
+	if r.Known() && !r.vendored() {
+		r.store.get(Digest(r.Modules())+".exports", &table)
+	}
+	return table
+}
+
+// KeepExports remembers the table.
+func (r *Run) KeepExports(table map[string]string) {
+	if r.Known() && !r.vendored() {
+		r.store.put(Digest(r.Modules())+".exports", table)
+	}
+}
+
+// vendored says whether the modules have their dependencies in a directory where
+// anybody may change them.
+func (r *Run) vendored() bool {
+	for name := range r.now.Files {
+		if vendored(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// Results reads what the last run came to.
+func (r *Run) Results(into any) bool {
+	return r.Known() && r.store.get(r.name+".results", into)
+}
+
+// Done remembers the end of a run: what it came to, and the files as they are now,
+// after those that are given with their content were written. No content stands for
+// a file that was removed. quiet says that the run has nothing to say that the next
+// one would have to say again.
+func (r *Run) Done(results any, written map[string][]byte, quiet bool) {
+	if !r.Known() {
+		return
+	}
+	r.store.put(r.name+".results", results)
+	r.now.Done = quiet
+	for name, content := range written {
+		r.now.Done = r.refresh(name, content) && r.now.Done
+	}
+	r.store.put(r.name+".files", r.now)
+	r.store.trim(time.Now())
+}

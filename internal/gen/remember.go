@@ -1,0 +1,110 @@
+package gen
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/aigen-go/aigen/internal/gen/cache"
+	"github.com/aigen-go/aigen/internal/gen/load"
+	"github.com/aigen-go/aigen/internal/gen/model"
+)
+
+// memory is what runs know of the runs before them. Its zero value knows nothing.
+type memory struct {
+	run *cache.Run
+	// before and now are what packages came to, by import path.
+	before, now map[string]outcome
+}
+
+// outcome is what a package came to.
+type outcome struct {
+	// Key is that of the package then.
+	Key string
+	// Output is the digest of its generated file, or empty if there was none.
+	Output string
+	// Face is what other packages want to know of it, or nil.
+	Face *model.Package
+}
+
+// recall begins the memory of a run.
+func recall(o Options, dir string) memory {
+	m := memory{now: map[string]outcome{}}
+	if o.NoCache && o.Store == nil {
+		return m
+	}
+	store := o.Store
+	if store == nil {
+		store = cache.Open()
+	}
+	m.run = store.Begin(cache.Identity{Dir: dir, Patterns: o.Patterns, Tags: tags(o.Tags), Env: os.Environ()})
+	if !o.Verify {
+		m.run.Results(&m.before)
+	}
+	return m
+}
+
+// skip says whether a package would come to the same again. One with a router never
+// does: that depends on other packages.
+func (m *memory) skip(p *load.Package) bool {
+	old, ok := m.before[p.Path]
+	if !ok || p.Key == "" || old.Key != p.Key || old.Output != m.run.Sum(filepath.Join(p.Dir, load.Output)) {
+		return false
+	}
+	return old.Face == nil || old.Face.Router == nil
+}
+
+// face returns what is known of a package that was skipped.
+func (m *memory) face(p *load.Package) *model.Package {
+	m.now[p.Path] = m.before[p.Path]
+	return m.before[p.Path].Face
+}
+
+// add notes what a package came to. Its output is not known yet.
+func (m *memory) add(p *load.Package, built *model.Package) {
+	o := outcome{Key: p.Key}
+	if built != nil {
+		o.Face = built.Face()
+	}
+	m.now[p.Path] = o
+}
+
+// done stores what the run came to, after it has changed files.
+func (m *memory) done(r *Result, written []*staleFile) {
+	if m.run == nil {
+		return
+	}
+	changed := map[string][]byte{}
+	for _, f := range written {
+		changed[f.path] = f.new
+	}
+	for path, dir := range r.dirs {
+		name := filepath.Join(dir, load.Output)
+		o := m.now[path]
+		o.Output = m.run.Sum(name)
+		if content, ok := changed[name]; ok {
+			o.Output = cache.Sum(content)
+		}
+		m.now[path] = o
+	}
+	for path, dir := range r.dirs {
+		if r.noted(dir) {
+			delete(m.now, path) // so that it is said again
+		}
+	}
+	m.run.Done(m.now, changed, len(r.Notes) == 0)
+}
+
+func tags(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// noted says whether there are notes on a file of a directory.
+func (r *Result) noted(dir string) bool {
+	for _, d := range r.Notes {
+		if filepath.Dir(d.Pos.Filename) == dir {
+			return true
+		}
+	}
+	return false
+}
