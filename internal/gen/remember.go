@@ -37,11 +37,15 @@ func recall(o Options, dir string) memory {
 	if store == nil {
 		store = cache.Open()
 	}
-	m.run = store.Begin(cache.Identity{Dir: dir, Patterns: o.Patterns, Tags: tags(o.Tags), Env: os.Environ()})
+	m.run = store.Begin(identity(o, dir))
 	if !o.Verify {
 		m.run.Results(&m.before)
 	}
 	return m
+}
+
+func identity(o Options, dir string) cache.Identity {
+	return cache.Identity{Dir: dir, Patterns: o.Patterns, Tags: tags(o.Tags), Env: os.Environ()}
 }
 
 // skip says whether a package would come to the same again. One with a router never

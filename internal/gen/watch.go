@@ -2,6 +2,8 @@ package gen
 
 import (
 	"context"
+	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/aigen-go/aigen/internal/gen/cache"
@@ -34,9 +36,13 @@ func Watch(ctx context.Context, o Options, tell func(Round)) error {
 	if o.Store == nil {
 		o.Store = cache.Memory()
 	}
-	var seen *cache.Run
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return fmt.Errorf("finding the directory: %w", err)
+	}
+	seen := o.Store.Begin(identity(o, dir))
 	for {
-		before := stamp(seen)
+		before := seen.Stamp(load.Output)
 		round, run := watchRound(ctx, o)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -44,11 +50,9 @@ func Watch(ctx context.Context, o Options, tell func(Round)) error {
 		if round.Err != nil || !round.Result.unchanged {
 			tell(round)
 		}
-		if seen == nil || run != nil && run.Known() {
-			if seen == nil && run != nil {
-				before = stamp(run)
-			}
-			seen = run
+		if run.Known() && seen.Stamp(load.Output) == before {
+			// The run may have found more modules than were known before.
+			seen, before = run, run.Stamp(load.Output)
 		}
 		if err := await(ctx, seen, before); err != nil {
 			return err
@@ -71,13 +75,6 @@ func watchRound(ctx context.Context, o Options) (Round, *cache.Run) {
 	return round, round.Result.memory.run
 }
 
-func stamp(run *cache.Run) string {
-	if run == nil {
-		return ""
-	}
-	return run.Stamp(load.Output)
-}
-
 // await returns when files are no longer what they were, and have come to rest.
 func await(ctx context.Context, run *cache.Run, before string) error {
 	for wait := pollEvery; ; {
@@ -86,7 +83,7 @@ func await(ctx context.Context, run *cache.Run, before string) error {
 			return ctx.Err()
 		case <-time.After(wait):
 		}
-		now := stamp(run)
+		now := run.Stamp(load.Output)
 		if now == before && wait == pollEvery {
 			continue
 		}

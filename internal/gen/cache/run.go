@@ -50,12 +50,12 @@ type state struct {
 	Done bool
 }
 
-// Begin looks at the disk. Without a store it returns nil.
+// Begin looks at the disk.
 func (s *Store) Begin(id Identity) *Run {
-	if s == nil || unknowable(id.Env) {
-		return nil
+	r := &Run{store: s, id: id, base: environment(id.Env), blind: unknowable(id.Env)}
+	if r.blind {
+		return r
 	}
-	r := &Run{store: s, id: id, base: environment(id.Env)}
 	words := append([]string{r.base, id.Dir, strings.Join(id.Tags, ",")}, id.Patterns...)
 	r.name = Digest(words...)
 	r.now = state{Began: time.Now().UnixNano(), Around: around(id)}
