@@ -40,6 +40,7 @@ lint: ## Run gofmt, go vet and staticcheck
 .PHONY: bench
 bench: ## Run the benchmarks; each prints its ratio to what it is compared with
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) run ./internal/genbench
 
 .PHONY: run
 run: ## Run the example (ADDR=127.0.0.1:8080 DB=example.db)

@@ -24,7 +24,8 @@ var floors = map[string]int{
 	"runtime/thread":    4,
 	"runtime/httpapi":   5,
 
-	"internal/entgen": 0,
+	"internal/entgen":   0,
+	"internal/genbench": 0,
 
 	"internal/gen/diag":      1,
 	"internal/gen/scan":      1,
@@ -56,7 +57,7 @@ var fences = map[string][]string{
 	"github.com/danielgtaylor/huma":          {"runtime/httpapi"},
 	"github.com/dave/jennifer":               {"internal/gen/emit"},
 	"github.com/invopop/jsonschema":          {"internal/gen/schema"},
-	"golang.org/x/tools":                     {"internal/gen/load", "internal/gen/analyzer", "cmd/aigen"},
+	"golang.org/x/tools":                     {"internal/gen/load", "internal/gen/analyzer", "internal/genbench", "cmd/aigen"},
 	"golang.org/x/mod":                       {"internal/gen/scaffold"},
 	"github.com/go-faster/jx":                {"runtime/schema"},
 	"github.com/alexedwards/scs":             {"example"},
