@@ -97,6 +97,9 @@ func read(ctx context.Context, o Options) (*Result, []*model.Package, error) {
 	result := &Result{Dir: dir, memory: recall(o, dir), dirs: map[string]string{}}
 	if !o.Verify && result.memory.run.Unchanged() {
 		result.unchanged = true
+		var notes diag.List
+		repeat(result.memory.before, &notes)
+		result.Notes = notes.All()
 		return result, nil, nil
 	}
 	var diags diag.List
@@ -119,6 +122,7 @@ func (r *Result) judge(pkgs []*model.Package, diags *diag.List) error {
 			return err
 		}
 	}
+	repeat(r.memory.skipped, diags)
 	for _, d := range diags.All() {
 		if d.Note {
 			r.Notes = append(r.Notes, d)

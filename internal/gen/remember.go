@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aigen-go/aigen/internal/gen/cache"
+	"github.com/aigen-go/aigen/internal/gen/diag"
 	"github.com/aigen-go/aigen/internal/gen/load"
 	"github.com/aigen-go/aigen/internal/gen/model"
 )
@@ -15,6 +16,8 @@ type memory struct {
 	run *cache.Run
 	// before and now are what packages came to, by import path.
 	before, now map[string]outcome
+	// skipped are those of before that hold still.
+	skipped map[string]outcome
 }
 
 // outcome is what a package came to.
@@ -23,13 +26,15 @@ type outcome struct {
 	Key string
 	// Output is the digest of its generated file, or empty if there was none.
 	Output string
+	// Notes are those on its files.
+	Notes []diag.Diagnostic `json:",omitempty"`
 	// Face is what other packages want to know of it, or nil.
 	Face *model.Package
 }
 
 // recall begins the memory of a run.
 func recall(o Options, dir string) memory {
-	m := memory{now: map[string]outcome{}}
+	m := memory{now: map[string]outcome{}, skipped: map[string]outcome{}}
 	if o.NoCache && o.Store == nil {
 		return m
 	}
@@ -60,7 +65,7 @@ func (m *memory) skip(p *load.Package) bool {
 
 // face returns what is known of a package that was skipped.
 func (m *memory) face(p *load.Package) *model.Package {
-	m.now[p.Path] = m.before[p.Path]
+	m.now[p.Path], m.skipped[p.Path] = m.before[p.Path], m.before[p.Path]
 	return m.before[p.Path].Face
 }
 
@@ -85,30 +90,37 @@ func (m *memory) done(r *Result, written []*staleFile) {
 	for path, dir := range r.dirs {
 		name := filepath.Join(dir, load.Output)
 		o := m.now[path]
+		o.Notes = r.notesOn(dir)
 		o.Output = m.run.Sum(name)
 		if content, ok := changed[name]; ok {
 			o.Output = cache.Sum(content)
 		}
 		m.now[path] = o
 	}
-	for path, dir := range r.dirs {
-		if r.noted(dir) {
-			delete(m.now, path) // so that it is said again
-		}
-	}
-	m.run.Done(m.now, changed, len(r.Notes) == 0)
+	m.run.Done(m.now, changed)
 }
 
 func tags(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// noted says whether there are notes on a file of a directory.
-func (r *Result) noted(dir string) bool {
+// notesOn returns the notes on the files of a directory.
+func (r *Result) notesOn(dir string) []diag.Diagnostic {
+	var notes []diag.Diagnostic
 	for _, d := range r.Notes {
 		if filepath.Dir(d.Pos.Filename) == dir {
-			return true
+			notes = append(notes, d)
 		}
 	}
-	return false
+	return notes
+}
+
+// repeat adds the notes on packages that are not looked at again, which are told in
+// each run.
+func repeat(outcomes map[string]outcome, to *diag.List) {
+	for _, o := range outcomes {
+		for _, d := range o.Notes {
+			to.Add(d)
+		}
+	}
 }

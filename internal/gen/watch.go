@@ -50,9 +50,13 @@ func Watch(ctx context.Context, o Options, tell func(Round)) error {
 		if round.Err != nil || !round.Result.unchanged {
 			tell(round)
 		}
-		if run.Known() && seen.Stamp(load.Output) == before {
-			// The run may have found more modules than were known before.
-			seen, before = run, run.Stamp(load.Output)
+		if run.Known() {
+			// The run may have found more modules than were known before. What has
+			// changed since it began must not be lost on the way from one to the other.
+			next := run.Stamp(load.Output)
+			if seen.Stamp(load.Output) == before {
+				seen, before = run, next
+			}
 		}
 		if err := await(ctx, seen, before); err != nil {
 			return err

@@ -87,7 +87,7 @@ func typesFile(i int) string {
 func assistantFile(i int) string {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// Package svc%03d is a service.\npackage svc%03d\n\nimport (\n\t\"context\"\n\t\"errors\"\n\t\"strings\"\n)\n\n"+
-		"// ErrEmpty says that there was no name.\nvar ErrEmpty = errors.New(\"empty name\")\n\n// Assistant answers.\n//\n//ai:assistant\ntype Assistant struct{ prefix string }\n\n", i, i)
+		"// ErrEmpty says that there was no name.\nvar ErrEmpty = errors.New(\"empty name\")\n\n// Assistant answers.\n//\n//ai:assistant model=gpt-4o\ntype Assistant struct{ prefix string }\n\n", i, i)
 	for j := range tools {
 		fmt.Fprintf(&b, `// Tool%d finds the records of a person and returns the best one.
 //

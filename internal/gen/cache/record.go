@@ -67,14 +67,13 @@ func (r *Run) Results(into any) bool {
 
 // Done remembers the end of a run: what it came to, and the files as they are now,
 // after those that are given with their content were written. No content stands for
-// a file that was removed. quiet says that the run has nothing to say that the next
-// one would have to say again.
-func (r *Run) Done(results any, written map[string][]byte, quiet bool) {
+// a file that was removed.
+func (r *Run) Done(results any, written map[string][]byte) {
 	if !r.Known() {
 		return
 	}
 	r.store.put(r.name+".results", results)
-	r.now.Done = quiet
+	r.now.Done = true
 	for name, content := range written {
 		r.now.Done = r.refresh(name, content) && r.now.Done
 	}
