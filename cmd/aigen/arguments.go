@@ -28,7 +28,7 @@ Patterns are those of the go command; without any it is ./...
 
 flags:
 	-C dir      work in this directory
-	-tags list  build tags, separated by commas (not init)
+	-tags list  build tags, separated by commas (not init, explain)
 	-json       print problems as JSON, one object a line (generate, check, watch);
 	            -json=github prints annotations for GitHub Actions
 	-n          change nothing, print what would change (init)

@@ -26,7 +26,7 @@ func misused(err error, stderr io.Writer) int {
 
 // onlyFor says which commands have a flag; a flag that is not here is for all.
 var onlyFor = map[string][]string{
-	"tags":    {"generate", "check", "schema"},
+	"tags":    {"generate", "check", "watch", "schema"},
 	"json":    {"generate", "check", "watch"},
 	"nocache": {"generate", "check", "watch"},
 	"n":       {"init"},

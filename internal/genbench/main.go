@@ -188,7 +188,14 @@ func (b *bench) print() {
 		if m == 0 {
 			continue
 		}
-		fmt.Printf("%-34s %9.1f %9.2f %9.2f %9.2f", r.what, m*1000, m/b.median("go list"), m/b.median("types"), m/b.median("syntax"))
+		fmt.Printf("%-34s %9.1f", r.what, m*1000)
+		for _, base := range []string{"go list", "types", "syntax"} {
+			if of := b.median(base); of > 0 {
+				fmt.Printf(" %9.2f", m/of)
+			} else {
+				fmt.Printf(" %9s", "-")
+			}
+		}
 		if r.bar != "" {
 			fmt.Printf("  %s of %s", r.bar, r.against)
 		}
