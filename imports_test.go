@@ -17,12 +17,14 @@ const module = "github.com/aigen-go/aigen"
 var floors = map[string]int{
 	"runtime/chat":      0,
 	"runtime/schema":    0,
+	"runtime/store":     0,
 	"runtime/tool":      1,
 	"runtime/llm":       2,
 	"runtime/assistant": 3,
 	"ent":               3,
-	"runtime/thread":    4,
-	"runtime/httpapi":   5,
+	"runtime/database":  4,
+	"runtime/thread":    5,
+	"runtime/httpapi":   6,
 
 	"internal/entgen":   0,
 	"internal/genbench": 0,
@@ -48,10 +50,10 @@ var floors = map[string]int{
 
 // fences says which folders alone may import a module.
 var fences = map[string][]string{
-	"entgo.io/ent":                           {"ent", "runtime/thread", "internal/entgen", "example"},
-	"ariga.io/atlas":                         {"ent", "runtime/thread", "internal/entgen", "example/ent"},
-	"modernc.org/sqlite":                     {"runtime/thread", "internal/entgen", "example"},
-	"github.com/pressly/goose":               {"runtime/thread"},
+	"entgo.io/ent":                           {"ent", "runtime/database", "runtime/thread", "internal/entgen", "example"},
+	"ariga.io/atlas":                         {"ent", "runtime/database", "runtime/thread", "internal/entgen", "example/ent"},
+	"modernc.org/sqlite":                     {"runtime/database", "runtime/thread", "internal/entgen", "example"},
+	"github.com/pressly/goose":               {"runtime/database", "runtime/thread"},
 	"github.com/openai/openai-go":            {"runtime/llm/openai"},
 	"github.com/go-chi/chi":                  {"runtime/httpapi", "example"},
 	"github.com/danielgtaylor/huma":          {"runtime/httpapi"},
@@ -62,9 +64,9 @@ var fences = map[string][]string{
 	"github.com/go-faster/jx":                {"runtime/schema"},
 	"github.com/alexedwards/scs":             {"example"},
 	"golang.org/x/crypto":                    {"example"},
-	module + "/ent":                          {"ent", "runtime/thread", "internal/entgen"},
+	module + "/ent":                          {"ent", "runtime/database", "runtime/thread", "internal/entgen"},
 	module + "/internal/gen":                 {"internal/gen", "cmd/aigen"},
-	module + "/runtime":                      {"runtime", "example", "internal/gen/schema", "internal/gen/dialect"},
+	module + "/runtime":                      {"runtime", "ent", "example", "internal/gen/schema", "internal/gen/dialect"},
 	module + "/runtime/llm/llmtest":          {"runtime/llm/llmtest"},
 	"github.com/rogpeppe/go-internal/diff":   {"internal/gen"},
 	"github.com/google/go-cmp":               nil,
