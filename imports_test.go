@@ -28,6 +28,7 @@ var floors = map[string]int{
 
 	"internal/entgen":   0,
 	"internal/genbench": 0,
+	"internal/dbtest":   0,
 
 	"internal/gen/diag":      1,
 	"internal/gen/scan":      1,
@@ -54,6 +55,8 @@ var fences = map[string][]string{
 	"ariga.io/atlas":                         {"ent", "runtime/database", "runtime/thread", "internal/entgen", "example/ent"},
 	"modernc.org/sqlite":                     {"runtime/database", "runtime/thread", "internal/entgen", "example"},
 	"github.com/pressly/goose":               {"runtime/database", "runtime/thread"},
+	"github.com/jackc/pgx":                   {"runtime/database", "internal/entgen", "internal/dbtest"},
+	"github.com/go-sql-driver/mysql":         {"runtime/database", "internal/entgen", "internal/dbtest"},
 	"github.com/openai/openai-go":            {"runtime/llm/openai"},
 	"github.com/go-chi/chi":                  {"runtime/httpapi", "example"},
 	"github.com/danielgtaylor/huma":          {"runtime/httpapi"},

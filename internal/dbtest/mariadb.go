@@ -1,0 +1,52 @@
+package dbtest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	_ "github.com/go-sql-driver/mysql" // the driver "mysql"
+)
+
+var mariadb = &server{
+	name: "mariadb", driver: "mysql", launch: launchMariaDB,
+	admin: func(port int) string { return fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port) },
+}
+
+// MariaDB returns the data source name of an empty MariaDB database.
+func MariaDB(t testing.TB) string {
+	t.Helper()
+	name := mariadb.database(t)
+	return fmt.Sprintf("mysql://root@127.0.0.1:%d/%s", mariadb.port, name)
+}
+
+func launchMariaDB(dir string, port int) (*exec.Cmd, error) {
+	install, err := find("mariadb-install-db")
+	if err != nil {
+		return nil, err
+	}
+	program, err := find("mariadbd", "/usr/sbin", "/usr/libexec")
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(dir, "data")
+	args := []string{"--no-defaults", "--datadir=" + data}
+	if os.Getuid() == 0 {
+		args = append(args, "--user=root")
+	}
+	cmd := exec.Command(install, append(args, "--auth-root-authentication-method=normal", "--skip-test-db")...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("mariadb-install-db: %w: %s", err, out)
+	}
+	cmd = exec.Command(program, append(args,
+		"--bind-address=127.0.0.1", "--port="+strconv.Itoa(port), "--socket="+filepath.Join(dir, "socket"),
+		"--pid-file="+filepath.Join(dir, "pid"), "--skip-log-bin", "--skip-name-resolve",
+		"--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync", "--max-connections=200",
+	)...)
+	cmd.Dir = dir
+	return cmd, nil
+}
