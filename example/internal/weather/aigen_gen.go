@@ -12,7 +12,29 @@ import (
 
 // If this does not compile, aigen and its runtime differ in version:
 // run "go get github.com/aigen-go/aigen@latest" and "go generate ./...".
-const _ = tool.AtLeastV0_1
+const _ = tool.AtLeastV0_2
+
+// If this does not compile, Current changed: run "go generate ./...".
+var _ = struct {
+	Location     string
+	Condition    string
+	TemperatureC float64
+	FeelsLikeC   float64
+	WindKPH      float64
+	Humidity     int
+	Source       string
+}(Current{})
+
+// If this does not compile, Forecast changed: run "go generate ./...".
+var _ = struct {
+	Location     string
+	Date         string
+	Condition    string
+	MinC         float64
+	MaxC         float64
+	ChanceOfRain int
+	Source       string
+}(Forecast{})
 
 // AISpec says what the assistant is.
 func (a *Assistant) AISpec() assistant.Spec {
@@ -42,7 +64,8 @@ func (a *Assistant) AITools() []tool.Tool {
 				if err != nil {
 					return tool.Result{}, err
 				}
-				return tool.JSONResult(a.FetchCurrentWeather(ctx, in.Location))
+				out, err := a.FetchCurrentWeather(ctx, in.Location)
+				return tool.Encode(out, err, encodeCurrent)
 			},
 		},
 		{
@@ -56,7 +79,8 @@ func (a *Assistant) AITools() []tool.Tool {
 				if err != nil {
 					return tool.Result{}, err
 				}
-				return tool.JSONResult(a.FetchForecast(ctx, in.Location, in.Date))
+				out, err := a.FetchForecast(ctx, in.Location, in.Date)
+				return tool.Encode(out, err, encodeForecast)
 			},
 		},
 		{
@@ -158,3 +182,31 @@ const assistantGetUsernameSchema = `{
 	"properties": {},
 	"additionalProperties": false
 }`
+
+func encodeCurrent(e *tool.Encoder, v *Current) {
+	if !e.Begin(v != nil) {
+		return
+	}
+	tool.WriteString(e.Key("location"), v.Location)
+	tool.WriteString(e.Key("condition"), v.Condition)
+	tool.WriteFloat(e.Key("temperature_c"), v.TemperatureC)
+	tool.WriteFloat(e.Key("feels_like_c"), v.FeelsLikeC)
+	tool.WriteFloat(e.Key("wind_kph"), v.WindKPH)
+	tool.WriteInt(e.Key("humidity_percent"), v.Humidity)
+	tool.WriteString(e.Key("source"), v.Source)
+	e.End()
+}
+
+func encodeForecast(e *tool.Encoder, v *Forecast) {
+	if !e.Begin(v != nil) {
+		return
+	}
+	tool.WriteString(e.Key("location"), v.Location)
+	tool.WriteString(e.Key("date"), v.Date)
+	tool.WriteString(e.Key("condition"), v.Condition)
+	tool.WriteFloat(e.Key("min_temperature_c"), v.MinC)
+	tool.WriteFloat(e.Key("max_temperature_c"), v.MaxC)
+	tool.WriteInt(e.Key("chance_of_rain_percent"), v.ChanceOfRain)
+	tool.WriteString(e.Key("source"), v.Source)
+	e.End()
+}

@@ -9,8 +9,8 @@ import (
 	"github.com/aigen-go/aigen/internal/gen/model"
 )
 
-// assertions make the build fail, with advice, when a struct that tools take has
-// changed since.
+// assertions make the build fail, with advice, when a struct that tools take or
+// return has changed since.
 func (f *file) assertions() {
 	seen := map[*model.Type]bool{}
 	byName := map[string]*model.Type{}
@@ -18,6 +18,7 @@ func (f *file) assertions() {
 		for _, t := range r.Tools {
 			asserted(t.Args, seen, byName)
 			asserted(t.Output, seen, byName)
+			written(t.Form, map[*model.Form]bool{}, byName)
 		}
 		asserted(r.Output, seen, byName)
 	}
@@ -46,6 +47,22 @@ func asserted(t *model.Type, seen map[*model.Type]bool, byName map[string]*model
 	}
 	for _, v := range t.Variants {
 		asserted(v.Type, seen, byName)
+	}
+}
+
+// written collects the structs of results that can be asserted: a new field would
+// not be written.
+func written(form *model.Form, seen map[*model.Form]bool, byName map[string]*model.Type) {
+	if form == nil || seen[form] {
+		return
+	}
+	seen[form] = true
+	if form.Kind == model.Struct && form.Go.Named && form.Assert != nil {
+		byName[identity(form.Go)] = &model.Type{Go: form.Go, Assert: form.Assert}
+	}
+	written(form.Elem, seen, byName)
+	for _, field := range form.Fields {
+		written(field.Form, seen, byName)
 	}
 }
 

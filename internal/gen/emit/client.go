@@ -31,12 +31,15 @@ func (f *file) answered(t *model.Tool, base string, names *structType) *jen.Stat
 	reading := reading{file: f, stem: base, field: "Output"}
 	reader := reading.reader(t.Output, nil)
 	names.after = append(names.after, reading.declared...)
-	result := f.tool("JSONResult")
-	if t.Result == model.TextResult {
-		result = f.tool("TextResult")
+	value := f.tool("Decode").Call(f.local("output"), reader)
+	body := []jen.Code{jen.Return(f.tool("JSONResult").Call(value))}
+	switch {
+	case t.Result == model.TextResult:
+		body = []jen.Code{jen.Return(f.tool("TextResult").Call(value))}
+	case t.Form != nil:
+		body = f.encoded(t.Form, base, value, true)
 	}
-	return jen.Func().Params(f.local("output").Index().Byte()).Params(f.tool("Result"), jen.Error()).Block(
-		jen.Return(result.Call(f.tool("Decode").Call(f.local("output"), reader))))
+	return jen.Func().Params(f.local("output").Index().Byte()).Params(f.tool("Result"), jen.Error()).Block(body...)
 }
 
 // valueSchema is the schema of any type, as text.

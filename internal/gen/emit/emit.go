@@ -47,6 +47,7 @@ func File(pkg *model.Package) ([]byte, error) {
 		}
 	}
 	f.sharedTypes()
+	f.writeEncoders()
 	if pkg.Router != nil {
 		f.router(pkg.Router)
 	}
@@ -59,22 +60,24 @@ func File(pkg *model.Package) ([]byte, error) {
 // file is a generated file in the making.
 type file struct {
 	*jen.File
-	pkg     *model.Package
-	names   *names
-	imports *imports
-	structs *structs
-	enums   map[string]string
-	err     error
+	pkg      *model.Package
+	names    *names
+	imports  *imports
+	structs  *structs
+	encoders encoders
+	enums    map[string]string
+	err      error
 }
 
 func newFile(pkg *model.Package) *file {
 	f := &file{
-		File:    jen.NewFilePathName(pkg.Path, pkg.Name),
-		pkg:     pkg,
-		names:   newNames(pkg),
-		imports: newImports(pkg),
-		structs: &structs{byShape: map[string]*structType{}},
-		enums:   map[string]string{},
+		File:     jen.NewFilePathName(pkg.Path, pkg.Name),
+		pkg:      pkg,
+		names:    newNames(pkg),
+		imports:  newImports(pkg),
+		structs:  &structs{byShape: map[string]*structType{}},
+		encoders: encoders{byType: map[string]string{}},
+		enums:    map[string]string{},
 	}
 	f.NoFormat = true // render formats, after the imports are grouped
 	f.HeaderComment(Header)
@@ -94,8 +97,20 @@ func (f *file) fail(form string, args ...any) {
 func (f *file) handshake() {
 	f.Add(doc("If this does not compile, aigen and its runtime differ in version:\n" +
 		`run "go get github.com/aigen-go/aigen@latest" and "go generate ./...".`))
-	f.Const().Id("_").Op("=").Add(f.tool("AtLeastV0_1"))
+	f.Const().Id("_").Op("=").Add(f.tool(f.needs()))
 	f.Line()
+}
+
+// needs is the version of the runtime that the code needs.
+func (f *file) needs() string {
+	for _, r := range f.pkg.Receivers {
+		for _, t := range r.Tools {
+			if t.Form != nil {
+				return "AtLeastV0_2"
+			}
+		}
+	}
+	return "AtLeastV0_1"
 }
 
 // tool is a name of package runtime/tool.

@@ -14,7 +14,7 @@ import (
 
 // locals are the names that generated functions use for their own variables,
 // receivers aside. No import may have one of them.
-var locals = []string{"answer", "args", "assistants", "cfg", "ctx", "d", "err", "in", "item", "name", "output", "tools", "v"}
+var locals = []string{"answer", "args", "assistants", "cfg", "ctx", "d", "e", "err", "in", "item", "name", "out", "output", "tools", "v"}
 
 // local is the name of a local variable: with a number if the package declares the
 // name, which may be that of a type that the function mentions.

@@ -178,6 +178,8 @@ func (r *reading) reader(t *model.Type, c *model.Constraints) *jen.Statement {
 		return r.tool(name).Types(r.goType(t.Go))
 	case t.Kind == model.Struct || t.Kind == model.Union:
 		return jen.Id(r.structType(t, r.stem+exported(r.field)).decode)
+	case t.Kind == model.Array && t.Locks:
+		return jen.Func().Params(r.parameter()).Params(item.Clone().Add(r.goType(t.Go))).Block(r.array(item, t, c), jen.Return())
 	case t.Kind == model.Array:
 		return r.literal(t, jen.Var().Add(item.Clone()).Add(r.goType(t.Go)), r.array(item, t, c), jen.Return(item))
 	}

@@ -121,14 +121,24 @@ func (f *file) decoder(s *structType) []jen.Code {
 		loop = jen.For(f.local("name").Op(":=").Range().Add(object)).Block(
 			jen.Switch(f.local("name")).Block(r.cases(s.typ)...))
 	}
-	body := []jen.Code{jen.Var().Add(f.local("v")).Add(s.goType)}
-	body = append(body, r.defaults(s.typ)...)
-	body = append(body, loop, jen.Return(f.local("v")))
-	code = append(code, r.function(s, body))
+	body := append(r.defaults(s.typ), loop)
+	if s.typ.Locks {
+		code = append(code, r.locked(s, body))
+	} else {
+		body = append([]jen.Code{jen.Var().Add(f.local("v")).Add(s.goType)}, body...)
+		code = append(code, r.function(s, append(body, jen.Return(f.local("v")))))
+	}
 	return append(code, r.declared...)
 }
 
 // function writes a decoder's function around its body.
 func (r *reading) function(s *structType, body []jen.Code) *jen.Statement {
 	return jen.Func().Id(s.decode).Params(r.parameter()).Add(s.goType).Block(body...).Line()
+}
+
+// locked is [reading.function] for a struct with a lock in it, which "return v" would
+// copy.
+func (r *reading) locked(s *structType, body []jen.Code) *jen.Statement {
+	return jen.Func().Id(s.decode).Params(r.parameter()).Params(r.local("v").Add(s.goType)).
+		Block(append(body, jen.Return())...).Line()
 }

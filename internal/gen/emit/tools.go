@@ -180,6 +180,9 @@ func (f *file) call(r *model.Receiver, t *model.Tool, names *structType) []jen.C
 		}
 	}
 	call := jen.Id(receiver(r.Type)).Dot(t.Method).Call(args...)
+	if t.Form != nil {
+		return f.encoded(t.Form, r.Type+exported(t.Method), call, t.Error)
+	}
 	results := map[model.Result]string{
 		model.NoResult: "DoneResult", model.TextResult: "TextResult", model.JSONResult: "JSONResult",
 	}

@@ -27,6 +27,10 @@ type builder struct {
 	open  []open
 	// pending is what is to be done once no type is open.
 	pending []func()
+	// forms are how named types of results are written. writes: such a type is
+	// looked at, for which jsonschema tags mean nothing.
+	forms  map[string]*Form
+	writes bool
 	// routed: the package has an //ai:router.
 	routed bool
 }

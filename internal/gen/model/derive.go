@@ -92,7 +92,7 @@ func (b *builder) finish(out *Type, t types.Type, at site) *Type {
 		b.wrong(at, diag.CannotName, "generated code cannot use the type "+b.say(t)+": "+cannot, "")
 		return nil
 	}
-	out.Go = g
+	out.Go, out.Locks = g, locks(t)
 	if named, ok := t.(*types.Named); ok {
 		doc := b.prog.Doc(named.Obj().Pos())
 		out.Doc = cmp.Or(docText(doc.Comment), docText(doc.Line), out.Doc)

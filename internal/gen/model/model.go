@@ -116,6 +116,8 @@ type Tool struct {
 	Args *Type
 	// Result is what the method returns besides an error.
 	Result Result
+	// Form is how a JSONResult is written, or nil if encoding/json is to do it.
+	Form *Form
 	// Error: the method returns an error.
 	Error bool
 }
@@ -215,9 +217,10 @@ type Type struct {
 	// Recursive: the struct contains itself; Fields of an inner occurrence are
 	// reached through the same *Type.
 	Recursive bool
-	// Assert lists the Go fields of a struct that is declared with exported
-	// fields only, for the assertion that it did not change; nil if the struct
-	// cannot be written down in the package.
+	// Locks: a value has a lock in it, such as sync.Mutex, and so may not be copied.
+	Locks bool
+	// Assert lists the Go fields of a struct, for the assertion that it did not
+	// change; nil if the struct cannot be written down in the package.
 	Assert []AssertField
 }
 

@@ -39,6 +39,7 @@ func (b *builder) result(t *Tool, g *directive.Group, sig *types.Signature) {
 		t.Result = TextResult
 		return
 	}
+	t.Form = b.form(r)
 	if t.Client {
 		return // it is read from JSON, and checked for that
 	}

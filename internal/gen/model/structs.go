@@ -135,7 +135,7 @@ func (b *builder) flat(l level, at site) (found []candidate, deeper []level, ok 
 		}
 		tag := reflect.StructTag(l.typ.Tag(i))
 		json := tag.Get("json")
-		if json == "-" || tag.Get("jsonschema") == "-" {
+		if json == "-" || (tag.Get("jsonschema") == "-" && !b.writes) {
 			continue
 		}
 		name, options, _ := strings.Cut(json, ",")
@@ -224,12 +224,13 @@ func (b *builder) ambiguous(x, y candidate, at site) {
 }
 
 // assertion lists the fields of a struct, or returns nil if the package cannot
-// write it down.
+// write it down: one of another package with unexported fields, to which nothing in
+// Go holds all of its fields.
 func (b *builder) assertion(st *types.Struct) []AssertField {
 	fields := []AssertField{}
 	for f := range st.Fields() {
 		g, cannot := goType(b.pkg.Types, f.Type())
-		if !f.Exported() || cannot != "" {
+		if (!f.Exported() && f.Pkg().Path() != b.pkg.Path) || cannot != "" {
 			return nil
 		}
 		a := AssertField{Name: f.Name(), Type: g}

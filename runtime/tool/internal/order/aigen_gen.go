@@ -11,7 +11,7 @@ import (
 
 // If this does not compile, aigen and its runtime differ in version:
 // run "go get github.com/aigen-go/aigen@latest" and "go generate ./...".
-const _ = tool.AtLeastV0_1
+const _ = tool.AtLeastV0_2
 
 // If this does not compile, Item changed: run "go generate ./...".
 var _ = struct {
@@ -53,6 +53,14 @@ var _ = struct {
 	Scale Scale
 }(Reading{})
 
+// If this does not compile, Receipt changed: run "go generate ./...".
+var _ = struct {
+	ID     string
+	Total  int64
+	Pieces int
+	Ready  time.Time
+}(Receipt{})
+
 // AITools returns the tools of d in the order of their declaration.
 func (d Desk) AITools() []tool.Tool {
 	return []tool.Tool{
@@ -78,7 +86,8 @@ func (d Desk) AITools() []tool.Tool {
 				if err != nil {
 					return tool.Result{}, err
 				}
-				return tool.JSONResult(d.Buy(&in), nil)
+				out := d.Buy(&in)
+				return tool.Encode(&out, nil, encodeReceipt)
 			},
 		},
 	}
@@ -341,4 +350,15 @@ func decodePlace(d *tool.Decoder) Place {
 		}
 	}
 	return v
+}
+
+func encodeReceipt(e *tool.Encoder, v *Receipt) {
+	if !e.Begin(v != nil) {
+		return
+	}
+	tool.WriteString(e.Key("id"), v.ID)
+	tool.WriteInt(e.Key("total"), v.Total)
+	tool.WriteInt(e.Key("pieces"), v.Pieces)
+	tool.WriteTime(e.Key("ready"), v.Ready)
+	e.End()
 }

@@ -1,0 +1,190 @@
+package model
+
+import (
+	"go/types"
+	"slices"
+)
+
+// former derives forms. Its builder reports nothing.
+type former struct {
+	*builder
+	// nested counts the generic types on the way: see deepest.
+	nested map[*types.Named]int
+}
+
+// of returns the form of a type. Each named type has one.
+func (b *former) of(t types.Type) *Form {
+	t = types.Unalias(t)
+	named, ok := t.(*types.Named)
+	if !ok {
+		return b.finish(new(Form), t)
+	}
+	key := types.TypeString(named, nil)
+	if known := b.forms[key]; known != nil {
+		known.Recursive = known.Recursive || known.Kind == Invalid
+		return known
+	}
+	out := new(Form)
+	if b.nested[named.Origin()] >= deepest {
+		return &Form{Kind: Any}
+	}
+	b.forms[key] = out
+	b.nested[named.Origin()]++
+	defer func() { b.nested[named.Origin()]-- }()
+	return b.finish(out, t)
+}
+
+// finish fills in out for the type t.
+func (b *former) finish(out *Form, t types.Type) *Form {
+	g, cannot := goType(b.pkg.Types, t)
+	recursive := out.Recursive
+	if out.Go = g; cannot != "" || !b.derive(out, t) {
+		*out = Form{Kind: Any, Go: g, Interface: types.IsInterface(t)}
+	}
+	out.Recursive = (recursive || out.Recursive) && out.Kind != Struct && out.Kind != Any
+	return out
+}
+
+// derive fills in how t is written, and says whether that is known.
+func (b *former) derive(out *Form, t types.Type) bool {
+	switch {
+	case isTime(t):
+		out.Kind = Time
+		return true
+	case types.TypeString(t, nil) == "encoding/json.Number":
+		out.Kind = Number
+		return true
+	case types.IsInterface(t), hasMethod(t, "MarshalJSON"):
+		return false
+	case hasMethod(t, "MarshalText"):
+		out.Kind = Text
+		return !byAddress(t)
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		out.Kind = written(u)
+		return out.Kind != Invalid
+	case *types.Pointer:
+		out.Elem, out.Kind = b.of(u.Elem()), Pointer
+	case *types.Slice:
+		if isByte(u.Elem()) && !marshals(u.Elem()) {
+			out.Kind = Bytes
+			return types.Unalias(u.Elem()) == types.Typ[types.Byte]
+		}
+		out.Elem, out.Kind = b.of(u.Elem()), Slice
+	case *types.Array:
+		out.Elem, out.Kind = b.of(u.Elem()), Array
+	case *types.Map:
+		return b.mapping(out, u)
+	case *types.Struct:
+		return b.structure(out, t, u)
+	default:
+		return false
+	}
+	return true
+}
+
+// written is the kind in which encoding/json writes a basic type.
+func written(u *types.Basic) Kind {
+	switch info := u.Info(); {
+	case info&types.IsString != 0:
+		return String
+	case info&types.IsBoolean != 0:
+		return Bool
+	case info&types.IsUnsigned != 0:
+		return Uint
+	case info&types.IsInteger != 0:
+		return Int
+	case info&types.IsFloat != 0:
+		return Float
+	}
+	return Invalid
+}
+
+// mapping derives a map. encoding/json does not find methods of its values that need
+// their address.
+func (b *former) mapping(out *Form, u *types.Map) bool {
+	if byAddress(u.Elem()) {
+		return false
+	}
+	key := types.Unalias(u.Key())
+	basic, ok := key.Underlying().(*types.Basic)
+	switch {
+	case ok && basic.Info()&types.IsString != 0:
+	case hasMethod(key, "MarshalText"):
+		if types.IsInterface(key) || isPointer(key) || byAddress(key) {
+			return false
+		}
+		out.Key = &Form{Kind: Text}
+	case ok && basic.Info()&types.IsInteger != 0:
+		out.Key = &Form{Kind: written(basic)}
+	default:
+		return false
+	}
+	out.Elem, out.Kind = b.of(u.Elem()), Map
+	return true
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
+}
+
+// byAddress says whether a type, or what is in it without a pointer or slice, has a
+// method for JSON that needs its address.
+func byAddress(t types.Type) bool {
+	t = types.Unalias(t)
+	if types.IsInterface(t) {
+		return false
+	}
+	for _, name := range []string{"MarshalJSON", "MarshalText"} {
+		if hasMethod(t, name) {
+			obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
+			return obj == nil
+		}
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		return byAddress(u.Elem())
+	case *types.Struct:
+		return slices.ContainsFunc(slices.Collect(u.Fields()), func(f *types.Var) bool { return byAddress(f.Type()) })
+	}
+	return false
+}
+
+// structure derives a struct whose fields the package may all mention.
+func (b *former) structure(out *Form, t types.Type, st *types.Struct) bool {
+	candidates, ok := b.candidates(level{typ: st, key: types.TypeString(t, nil)}, site{})
+	if !ok {
+		return false
+	}
+	chosen, _ := b.dominant(candidates, site{})
+	var fields []*FormField
+	for _, c := range chosen {
+		if !c.field.Exported() && c.field.Pkg().Path() != b.pkg.Path {
+			return false
+		}
+		if f := b.formField(c); f != nil {
+			fields = append(fields, f)
+		}
+	}
+	out.Kind, out.Fields, out.Assert = Struct, fields, b.assertion(st)
+	return true
+}
+
+// formField derives a field, or returns nil if it is always left out.
+func (b *former) formField(c candidate) *FormField {
+	t := types.Unalias(c.field.Type())
+	f := &FormField{JSON: c.name, Go: c.field.Name(), Path: c.path, Form: b.of(t)}
+	if slices.Contains(c.options, "omitempty") {
+		if a, ok := t.Underlying().(*types.Array); ok && a.Len() == 0 {
+			return nil
+		}
+		f.Empty = empty(t)
+	}
+	if slices.Contains(c.options, "omitzero") {
+		f.Zero = zero(t)
+	}
+	f.Quoted = slices.Contains(c.options, "string") && quotes(t) && !marshals(deref(t))
+	return f
+}
