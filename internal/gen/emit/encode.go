@@ -99,6 +99,11 @@ func (w *writing) object(form *model.Form) []jen.Code {
 func (w *writing) field(field *model.FormField, at, e *jen.Statement) *jen.Statement {
 	form := field.Form
 	stem := writing{file: w.file, stem: w.stem + exported(field.Go)}
+	if form.Kind == model.Pointer && !byAddress(form.Elem) && (field.Empty == model.Nil || field.Zero == model.Nil) {
+		if form = form.Elem; form.Kind != model.Array { // which Go slices by its address
+			at = jen.Op("*").Add(at.Clone())
+		}
+	}
 	switch {
 	case !field.Quoted:
 		return stem.value(form, at, e)

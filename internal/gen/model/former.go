@@ -3,6 +3,7 @@ package model
 import (
 	"go/types"
 	"slices"
+	"strings"
 )
 
 // former derives forms. Its builder reports nothing.
@@ -69,7 +70,8 @@ func (b *former) derive(out *Form, t types.Type) bool {
 	case *types.Slice:
 		if isByte(u.Elem()) && !marshals(u.Elem()) {
 			out.Kind = Bytes
-			return types.Unalias(u.Elem()) == types.Typ[types.Byte]
+			_, plain := types.Unalias(u.Elem()).(*types.Basic)
+			return plain
 		}
 		out.Elem, out.Kind = b.of(u.Elem()), Slice
 	case *types.Array:
@@ -77,11 +79,23 @@ func (b *former) derive(out *Form, t types.Type) bool {
 	case *types.Map:
 		return b.mapping(out, u)
 	case *types.Struct:
-		return b.structure(out, t, u)
+		return !b.isStandard(t) && b.structure(out, t, u)
 	default:
 		return false
 	}
 	return true
+}
+
+// isStandard says whether a type is one of the standard library, whose structs differ
+// from version to version of Go: generated code must not.
+func (b *former) isStandard(t types.Type) bool {
+	named, ok := t.(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	first, _, _ := strings.Cut(named.Obj().Pkg().Path(), "/")
+	own, _, _ := strings.Cut(b.pkg.Path, "/")
+	return !strings.Contains(first, ".") && first != own
 }
 
 // written is the kind in which encoding/json writes a basic type.
