@@ -51,7 +51,7 @@ func WriteFloat[F ~float32 | ~float64](e *Encoder, v F) {
 func WriteTime(e *Encoder, v time.Time) {
 	text, err := v.AppendText(append(e.text, '"'))
 	if err != nil {
-		e.fail(err)
+		e.fail(fmt.Errorf("the time %s cannot be written by RFC 3339", v))
 		return
 	}
 	e.text = append(text, '"')
