@@ -31,13 +31,17 @@ func (f *file) answered(t *model.Tool, base string, names *structType) *jen.Stat
 	reading := reading{file: f, stem: base, field: "Output"}
 	reader := reading.reader(t.Output, nil)
 	names.after = append(names.after, reading.declared...)
+	form := t.Form
+	if form != nil && form.Kind == model.Pointer && t.Output.Kind != model.Pointer {
+		form = form.Elem // null is no answer
+	}
 	value := f.tool("Decode").Call(f.local("output"), reader)
 	body := []jen.Code{jen.Return(f.tool("JSONResult").Call(value))}
 	switch {
 	case t.Result == model.TextResult:
 		body = []jen.Code{jen.Return(f.tool("TextResult").Call(value))}
-	case t.Form != nil:
-		body = f.encoded(t.Form, base, value, true)
+	case form != nil && form.Kind != model.Any:
+		body = f.encoded(form, base, value, true)
 	}
 	return jen.Func().Params(f.local("output").Index().Byte()).Params(f.tool("Result"), jen.Error()).Block(body...)
 }

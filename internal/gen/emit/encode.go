@@ -64,9 +64,9 @@ func (f *file) encoded(form *model.Form, stem string, call *jen.Statement, fails
 		results = jen.List(out.Clone(), jen.Err())
 	}
 	switch {
-	case form.Kind == model.Struct:
+	case byAddress(form):
 		return []jen.Code{results.Op(":=").Add(call),
-			jen.Return(f.tool("Encode").Call(jen.Op("&").Add(out), err, jen.Id(f.encoder(form, stem))))}
+			jen.Return(f.tool("Encode").Call(jen.Op("&").Add(out), err, w.addressed(form)))}
 	case fails:
 		return []jen.Code{results.Op(":=").Add(call), jen.Return(f.tool("Encode").Call(out, err, w.writer(form)))}
 	}

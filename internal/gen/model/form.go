@@ -57,7 +57,7 @@ func (b *builder) form(t types.Type) *Form {
 	form := f.of(t)
 	structs := map[*Form]bool{}
 	form.structs(structs)
-	if form.Kind == Any || len(structs) > mostForms {
+	if (form.Kind == Any && !byAddress(t)) || len(structs) > mostForms {
 		return nil
 	}
 	return form

@@ -175,7 +175,7 @@ func (b *former) structure(out *Form, t types.Type, st *types.Struct) bool {
 	chosen, _ := b.dominant(candidates, site{})
 	var fields []*FormField
 	for _, c := range chosen {
-		if !c.field.Exported() && c.field.Pkg().Path() != b.pkg.Path {
+		if c.path, ok = b.selector(t, c); !ok {
 			return false
 		}
 		if f := b.formField(c); f != nil {
@@ -184,6 +184,36 @@ func (b *former) structure(out *Form, t types.Type, st *types.Struct) bool {
 	}
 	out.Kind, out.Fields, out.Assert = Struct, fields, b.assertion(st)
 	return true
+}
+
+// passed describes an embedded struct on the way to a field that is written. It has
+// no name if the package cannot mention it.
+func (b *builder) passed(v *types.Var) (Embedded, bool) {
+	_, pointer := types.Unalias(v.Type()).(*types.Pointer)
+	if b.mentions(v) {
+		return Embedded{Name: v.Name(), Pointer: pointer}, true
+	}
+	return Embedded{}, !pointer
+}
+
+// mentions says whether the package can mention a field.
+func (b *builder) mentions(v *types.Var) bool { return v.Exported() || v.Pkg().Path() == b.pkg.Path }
+
+// selector returns the embedded structs to name on the way to a field: none if the
+// package cannot mention all of them, but Go promotes the field. It says whether
+// there is a way.
+func (b *former) selector(t types.Type, c candidate) (path []Embedded, ok bool) {
+	if !b.mentions(c.field) {
+		return nil, false
+	}
+	if !slices.ContainsFunc(c.path, func(e Embedded) bool { return e.Name == "" }) {
+		return c.path, true
+	}
+	if slices.ContainsFunc(c.path, func(e Embedded) bool { return e.Pointer }) {
+		return nil, false
+	}
+	promoted, _, _ := types.LookupFieldOrMethod(t, true, b.pkg.Types, c.field.Name())
+	return nil, promoted == c.field
 }
 
 // formField derives a field, or returns nil if it is always left out.

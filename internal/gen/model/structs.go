@@ -162,6 +162,9 @@ func (b *builder) flat(l level, at site) (found []candidate, deeper []level, ok 
 
 // embed describes an embedded struct whose fields are promoted.
 func (b *builder) embed(v *types.Var, t types.Type, at site) (Embedded, bool) {
+	if b.writes {
+		return b.passed(v)
+	}
 	g, cannot := goType(b.pkg.Types, t)
 	if cannot == "" && !v.Exported() && v.Pkg().Path() != b.pkg.Path {
 		cannot = v.Name() + " is embedded unexported in another package"
