@@ -191,6 +191,16 @@
 // gte, lt, lte, eq, oneof, unique, and the like for the items behind dive, and the
 // common formats. The others are left to the validator.
 //
+// # Results
+//
+// A string is given to the model as it is, nothing as "ok", and anything else as
+// encoding/json writes it: with the names and options of json tags, and by MarshalJSON
+// and MarshalText, also those of pointers. But a nil slice is [], a nil map is {}, and
+// <, > and & are not escaped. Generated code does that for all that it can mention; a
+// value in an interface, one that has MarshalJSON, a struct of the standard library,
+// and a result of more than 50 structs are left to encoding/json. NaN and infinities,
+// and what contains itself, are errors.
+//
 // # Routers
 //
 // A package with //ai:router in the comment of its package clause gets a type

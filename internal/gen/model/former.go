@@ -61,6 +61,9 @@ func (b *former) derive(out *Form, t types.Type) bool {
 		out.Kind = Text
 		return !byAddress(t)
 	}
+	if copiesLock(t) {
+		return false
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		out.Kind = written(u)
@@ -84,6 +87,19 @@ func (b *former) derive(out *Form, t types.Type) bool {
 		return false
 	}
 	return true
+}
+
+// copiesLock says whether to write a value would copy a lock: that of a map, or of an
+// array within something else, gets a variable of its own.
+func copiesLock(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Map:
+		return locks(u.Elem())
+	case interface{ Elem() types.Type }:
+		_, array := u.Elem().Underlying().(*types.Array)
+		return array && locks(u.Elem())
+	}
+	return false
 }
 
 // isStandard says whether a type is one of the standard library, whose structs differ
