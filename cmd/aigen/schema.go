@@ -34,6 +34,9 @@ func printSchemas(ctx context.Context, c command, out output) (int, error) {
 	code := exitOK
 	for i, s := range all {
 		title := s.Package + "." + s.Type + " " + s.Tool
+		if s.From != "" {
+			title += " (of " + s.From + ")"
+		}
 		if s.Err != nil {
 			fmt.Fprintf(out.stderr, "aigen: %s: %s cannot express it: %v\n", title, c.schema.dialect, s.Err)
 			code = exitFound
@@ -61,10 +64,21 @@ func named(all []gen.ToolSchema, tool string) ([]gen.ToolSchema, error) {
 	}
 	all = slices.DeleteFunc(all, func(s gen.ToolSchema) bool { return s.Tool != tool })
 	if len(all) > 0 {
-		return all, nil
+		return once(all), nil
 	}
 	if near := diag.Nearest(tool, names); near != "" {
 		return nil, fmt.Errorf("there is no tool %s; did you mean %s?", tool, near)
 	}
 	return nil, fmt.Errorf("there is no tool %s", tool)
+}
+
+// once returns the first of schemas that are all the same, as are those of a tool that
+// several types have from one that they embed.
+func once(all []gen.ToolSchema) []gen.ToolSchema {
+	for _, s := range all[1:] {
+		if s.Text != all[0].Text || s.Err != nil {
+			return all
+		}
+	}
+	return all[:1]
 }

@@ -3,6 +3,7 @@ package dialect
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aigen-go/aigen/internal/gen/diag"
@@ -21,7 +22,7 @@ func Check(pkgs []*model.Package, diags *diag.List) error {
 			if r.Assistant == nil {
 				continue
 			}
-			c := checker{receiver: r, tools: r.Tools, diags: diags}
+			c := checker{receiver: r, tools: offer(r), diags: diags}
 			if err := c.check(); err != nil {
 				return err
 			}
@@ -33,7 +34,7 @@ func Check(pkgs []*model.Package, diags *diag.List) error {
 // checker checks one assistant.
 type checker struct {
 	receiver *model.Receiver
-	tools    []*model.Tool
+	tools    []offered
 	diags    *diag.List
 	// named: the model of the assistant names its provider.
 	named bool
@@ -42,7 +43,7 @@ type checker struct {
 func (c *checker) check() error {
 	var all []schema.Dialect
 	all, c.named = providers(c.receiver.Assistant)
-	sizes, plain := sizes(c.tools)
+	sizes, plain := sizes(tools(c.tools))
 	var rendered []schema.Tool
 	for _, d := range all {
 		c.names(d)
@@ -52,7 +53,7 @@ func (c *checker) check() error {
 		}
 		if rendered == nil {
 			var err error
-			if rendered, err = list(c.tools); err != nil {
+			if rendered, err = list(tools(c.tools)); err != nil {
 				return err
 			}
 		}
@@ -78,11 +79,11 @@ func list(tools []*model.Tool) ([]schema.Tool, error) {
 func (c *checker) names(d schema.Dialect) {
 	for _, t := range c.tools {
 		if err := d.CheckTool(t.Name); err != nil {
-			c.diags.Add(diag.Diagnostic{
-				Code: diag.RefusedTool, Pos: t.Pos,
+			c.diags.Add(t.at(diag.Diagnostic{
+				Code:    diag.RefusedTool,
 				Message: fmt.Sprintf("%s refuses the tool %s: %v", d.Provider(), t.Name, err),
 				Hint:    "give it another one: //ai:tool name=…",
-			})
+			}))
 		}
 		if d == schema.Gemini {
 			continue // it has no words for such a tool, which plan reports
@@ -92,7 +93,7 @@ func (c *checker) names(d schema.Dialect) {
 }
 
 // properties reports the names of properties within t.
-func (c *checker) properties(d schema.Dialect, tool *model.Tool, t *model.Type, seen map[*model.Type]bool) {
+func (c *checker) properties(d schema.Dialect, tool offered, t *model.Type, seen map[*model.Type]bool) {
 	if t == nil || seen[t] {
 		return
 	}
@@ -103,12 +104,21 @@ func (c *checker) properties(d schema.Dialect, tool *model.Tool, t *model.Type, 
 			c.diags.Add(diag.Diagnostic{
 				Code: diag.RefusedProperty, Pos: f.Pos,
 				Message: fmt.Sprintf("%s refuses an argument: %v", d.Provider(), err),
-				Path:    []diag.Step{{Name: "tool " + tool.Name, Pos: tool.Pos}},
+				Path:    c.path(tool),
 				Hint:    "one bad name fails the whole request; rename the parameter, or give the field another name in its json tag",
 			})
 		}
 		c.properties(d, tool, f.Type, seen)
 	}
+}
+
+// path leads to a tool.
+func (c *checker) path(t offered) []diag.Step {
+	path := []diag.Step{{Name: "tool " + t.Name, Pos: t.Pos}}
+	if t.set != nil {
+		path = slices.Insert(path, 0, diag.Step{Name: "assistant " + c.receiver.Type, Pos: t.set.Pos})
+	}
+	return path
 }
 
 // count reports too many tools.
@@ -133,15 +143,15 @@ func (c *checker) plan(d schema.Dialect, plan []schema.Planned) {
 		case errors.Is(p.Err, schema.ErrOverBudget):
 			over = append(over, i)
 		case d == schema.Gemini:
-			c.diags.Add(diag.Diagnostic{
-				Code: diag.NotExpressible, Pos: t.Pos, Note: !c.named,
+			c.diags.Add(t.at(diag.Diagnostic{
+				Code: diag.NotExpressible, Note: !c.named,
 				Message: fmt.Sprintf("%s cannot be given the tool %s: %v", d.Provider(), t.Name, p.Err),
-			})
+			}))
 		case errors.Is(p.Err, schema.ErrTooLarge):
-			c.diags.Add(diag.Diagnostic{
-				Code: diag.NotStrict, Pos: t.Pos, Note: true,
+			c.diags.Add(t.at(diag.Diagnostic{
+				Code: diag.NotStrict, Note: true,
 				Message: fmt.Sprintf("for %s the tool %s is not strict: %s", d.Provider(), t.Name, lines(p.Err)),
-			})
+			}))
 		}
 	}
 	if len(over) > 0 {

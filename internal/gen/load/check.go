@@ -127,6 +127,18 @@ func (s *source) check(exports *exports) {
 	s.types, _ = cfg.Check(s.path, s.fset, s.order, s.info)
 }
 
+// checked returns a package that was checked from source, or nil.
+func (l *loader) checked(path string) *Package {
+	s := l.sources[path]
+	if s == nil || s.types == nil {
+		return nil
+	}
+	return &Package{
+		Path: s.path, Name: s.types.Name(), Dir: s.dir,
+		Files: s.order, Types: s.types, Info: s.info, Errors: s.errors, Broken: s.broken,
+	}
+}
+
 // importer gives a package what it imports.
 type importer struct {
 	of      *source

@@ -79,7 +79,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	if err := l.check(matched); err != nil {
 		return nil, err
 	}
-	prog := &Program{Fset: l.fset}
+	prog := &Program{Fset: l.fset, source: l.checked}
 	for _, s := range matched {
 		prog.Packages = append(prog.Packages, s.result())
 	}

@@ -29,6 +29,24 @@ type Program struct {
 	Packages []*Package
 
 	docs docs
+	// source finds a package that was checked from source; nil if there is no other
+	// than Packages.
+	source func(path string) *Package
+}
+
+// Source returns the package with the given import path if it was checked from source,
+// whether a pattern matches it or not: with its files and types, and all else that the
+// program knows of it. Else it returns nil.
+func (p *Program) Source(path string) *Package {
+	if p.source != nil {
+		return p.source(path)
+	}
+	for _, known := range p.Packages {
+		if known.Path == path && known.Types != nil {
+			return known
+		}
+	}
+	return nil
 }
 
 // Position returns where pos is, in the file as it is on disk: //line comments do

@@ -33,6 +33,19 @@ type builder struct {
 	writes bool
 	// routed: the package has an //ai:router.
 	routed bool
+	// tools are those that were built, by their method; nil for those that could not.
+	tools map[*types.Func]*Tool
+	// promoted is what is to be done once all of them are; others are the builders of
+	// the packages that embedded structs come from.
+	promoted []func()
+	others   map[string]*builder
+}
+
+func newBuilder(prog *load.Program, pkg *load.Package, diags *diag.List) *builder {
+	return &builder{
+		prog: prog, pkg: pkg, diags: diags,
+		receivers: map[string]*receiver{}, types: map[string]*Type{}, tools: map[*types.Func]*Tool{},
+	}
 }
 
 // receiver is a type with directives on it or on its methods.
@@ -48,7 +61,7 @@ type receiver struct {
 // the result then serves only to find further problems. Routers are filled by
 // [Link].
 func Build(prog *load.Program, pkg *load.Package, diags *diag.List) *Package {
-	b := &builder{prog: prog, pkg: pkg, diags: diags, receivers: map[string]*receiver{}, types: map[string]*Type{}}
+	b := newBuilder(prog, pkg, diags)
 	for _, file := range pkg.Tests {
 		directive.Test(prog.Fset, file, diags)
 	}
@@ -69,6 +82,9 @@ func Build(prog *load.Program, pkg *load.Package, diags *diag.List) *Package {
 		if built := b.receiver(r); built != nil {
 			out.Receivers = append(out.Receivers, built)
 		}
+	}
+	for _, promote := range b.promoted {
+		promote()
 	}
 	if len(out.Receivers) == 0 && out.Router == nil {
 		return nil

@@ -12,6 +12,7 @@ import (
 // tool builds a tool from a method with //ai:tool. It returns nil if nothing can
 // be said about its arguments.
 func (b *builder) tool(r *receiver, g *directive.Group, fn *types.Func) *Tool {
+	b.tools[fn] = nil
 	d := g.Get(directive.Tool)
 	t := &Tool{
 		Method:      fn.Name(),
@@ -44,6 +45,7 @@ func (b *builder) tool(r *receiver, g *directive.Group, fn *types.Func) *Tool {
 	p.constrain()
 	p.confirm(d)
 	b.client(t, d, g, fn.Signature())
+	b.tools[fn] = t
 	return t
 }
 

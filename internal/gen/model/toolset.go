@@ -13,8 +13,13 @@ import (
 
 // Toolset is an embedded struct whose tools its embedder has too.
 type Toolset struct {
+	// Pos is the field of the embedder that leads to the struct.
+	Pos token.Position
 	// Path leads from the embedder to the struct; the types in it are not set.
 	Path []Embedded
+	// Tools are those that the embedder has, in the order of AITools, as far as they
+	// are known: those of another module are not.
+	Tools []*Tool
 	// Without are the names of the tools that the embedder does not have, because
 	// a method or field of its own hides theirs.
 	Without []string
@@ -56,11 +61,12 @@ func (b *builder) toolsets(r *receiver, named *types.Named, out *Receiver) {
 		names[t.Name] = tellable{t.Pos, t.Method}
 	}
 	for _, set := range e.within(named, embeddedTools{}, true) {
-		toolset := &Toolset{Path: set.path}
+		toolset := &Toolset{Pos: b.at(set.fields[0].Pos()), Path: set.path}
 		for _, t := range set.tools {
 			switch obj := find(named, t.fn); {
 			case seen(named, t):
 				b.twice(out, names, set, t)
+				b.promote(toolset, t.fn)
 			case obj == nil && !ambiguous[t.fn.Id()]:
 				ambiguous[t.fn.Id()] = true
 				b.ambiguousTool(out, set, t)
