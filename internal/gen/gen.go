@@ -117,7 +117,7 @@ func read(ctx context.Context, o Options) (*Result, []*model.Package, error) {
 // judge fills in the problems and the notes. Providers are only asked about tools
 // without problems.
 func (r *Result) judge(pkgs []*model.Package, diags *diag.List) error {
-	if diags.Len() == 0 {
+	if diags.Problems() == 0 {
 		if err := dialect.Check(pkgs, diags); err != nil {
 			return err
 		}
@@ -146,10 +146,16 @@ func (r *Result) packages(prog *load.Program, diags *diag.List) []*model.Package
 			}
 			continue
 		}
+		before := diags.Problems()
 		if p.Annotated {
 			m = model.Build(prog, p, diags)
 		}
 		r.memory.add(p, m)
+		if wrong := p.Broken || diags.Problems() > before; wrong && m == nil {
+			all = append(all, &model.Package{Path: p.Path, Name: p.Name, Dir: p.Dir, Incomplete: true})
+		} else if m != nil {
+			m.Incomplete = wrong
+		}
 		switch {
 		case m != nil:
 			all = append(all, m)

@@ -66,7 +66,7 @@ func check(prog *load.Program) (*diag.List, error) {
 		}
 	}
 	model.Link(models, &diags)
-	if diags.Len() > 0 {
+	if diags.Problems() > 0 {
 		return &diags, nil
 	}
 	return &diags, dialect.Check(models, &diags)

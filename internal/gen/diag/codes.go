@@ -95,6 +95,12 @@ const (
 	// SchemaMethod: the type has a method of invopop/jsonschema that says its
 	// schema at run time.
 	SchemaMethod Code = "AG042"
+	// HidesPredeclared: the package declares a name of Go's own that generated code
+	// needs.
+	HidesPredeclared Code = "AG043"
+	// NearHook: a method has the signature of a hook, and nearly its name. It is a
+	// note: the method may be meant as it is.
+	NearHook Code = "AG044"
 )
 
 // Constraints.
@@ -136,6 +142,9 @@ const (
 	// NotExpressible: a provider has no words for the arguments of a tool. It is a
 	// note unless the model names the provider.
 	NotExpressible Code = "AG074"
+	// LooseOutput: a provider cannot be held to the type of an assistant's answers. It
+	// always is a note: the answers are checked all the same.
+	LooseOutput Code = "AG075"
 )
 
 // Annotations.

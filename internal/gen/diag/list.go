@@ -29,6 +29,19 @@ func (l *List) Len() int {
 	return len(l.items)
 }
 
+// Problems says how many were added that are no notes; repeated ones count.
+func (l *List) Problems() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := 0
+	for _, d := range l.items {
+		if !d.Note {
+			n++
+		}
+	}
+	return n
+}
+
 // All returns the diagnostics sorted by file, line, column, code and message,
 // each once: of those that differ only in the path to the same culprit, the
 // shortest path is kept.

@@ -59,7 +59,7 @@ func (c *checker) check() error {
 		}
 		c.plan(d, d.Plan(rendered))
 	}
-	return nil
+	return c.output(all)
 }
 
 // list returns what a plan needs of tools.

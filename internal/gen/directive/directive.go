@@ -23,6 +23,8 @@ type Directive struct {
 	Text string
 	// Args are the flags and keys, or the patterns of //ai:router, in their order.
 	Args []Arg
+	// Incomplete: a word was left out.
+	Incomplete bool
 	// source is the comment as it is written.
 	source string
 }
@@ -154,9 +156,14 @@ func (p *parser) words(d *Directive, s spec, args []ast.DirectiveArg) bool {
 		args = args[1:]
 	}
 	afterText := false
-	for _, a := range args {
-		p.word(d, s, a, afterText)
-		afterText = afterText || s.beginsText(a.Arg)
+	for len(args) > 0 {
+		n := p.torn(d, s, args)
+		if n == 0 {
+			n = 1
+			p.word(d, s, args[0], afterText)
+			afterText = afterText || s.beginsText(args[0].Arg)
+		}
+		args = args[n:]
 	}
 	return true
 }
@@ -176,9 +183,10 @@ func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg, afterText boo
 	a.Key, a.Value, a.HasValue = strings.Cut(word.Arg, "=")
 	k, known := s.keys[a.Key]
 	if !known {
+		d.Incomplete = true
 		p.diags.Add(diag.Diagnostic{
 			Code: diag.UnknownKey, Pos: a.Pos, Message: "//ai:" + d.Name + " has no key " + strconv.Quote(a.Key),
-			Hint: p.keyHint(a, s, afterText), Fix: d.Respell(a.Pos, a.Key, s.words()),
+			Hint: keyHint(d.Name, a, s, afterText), Fix: d.Respell(a.Pos, a.Key, s.words()),
 		})
 		return
 	}
@@ -187,7 +195,8 @@ func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg, afterText boo
 		if !a.HasValue {
 			code = diag.MalformedDirective
 		}
-		p.report(code, a.Pos, wrong, quoteHint(a))
+		d.Incomplete = true
+		p.report(code, a.Pos, wrong, "")
 		return
 	}
 	if first, twice := d.Get(a.Key); twice && !k.repeat {
@@ -196,20 +205,4 @@ func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg, afterText boo
 		return
 	}
 	d.Args = append(d.Args, a)
-}
-
-func (p *parser) keyHint(a Arg, s spec, afterText bool) string {
-	keys := s.words()
-	if near := diag.Nearest(a.Key, keys); near != "" || a.HasValue || !afterText {
-		return diag.DidYouMean(a.Key, keys)
-	}
-	return `quote a word with blanks as a whole, with its key: "name=Weather Assistant"`
-}
-
-// quoteHint helps with key="two words", where the quotes are inside of the word.
-func quoteHint(a Arg) string {
-	if strings.HasPrefix(a.Value, `"`) || strings.HasPrefix(a.Value, "`") {
-		return `quote the word as a whole, with its key: "` + a.Key + `=…"`
-	}
-	return ""
 }

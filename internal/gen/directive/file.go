@@ -105,15 +105,14 @@ func (p *parser) group(file *ast.File, comments *ast.CommentGroup, found []*ast.
 	g := &Group{Target: own.target, TypeSpec: own.spec, Decl: own.decl, Func: own.fn}
 	needed := map[*Directive]string{}
 	for _, c := range found {
+		if p.misplaced(c, own) {
+			continue
+		}
 		d := p.directive(c)
 		if d == nil {
 			continue
 		}
 		s := specs[d.Name]
-		if s.target != own.target {
-			p.misplaced(d, s, own)
-			continue
-		}
 		if first := g.Get(d.Name); first != nil && !s.repeat {
 			p.diags.Add(diag.Diagnostic{Code: diag.GivenTwice, Pos: d.Pos, Message: "//ai:" + d.Name + " is given twice",
 				Related: []diag.Related{{Pos: first.Pos, Message: "first here"}}, Fix: p.removeLine(d, first, comments)})
@@ -147,17 +146,4 @@ func (p *parser) needs(g *Group, found []*ast.Comment, needed map[*Directive]str
 			p.report(diag.MisplacedDirective, d.Pos, "//ai:"+d.Name+" means nothing without //ai:"+need+" in the same comment", "")
 		}
 	}
-}
-
-func (p *parser) misplaced(d *Directive, s spec, own *owner) {
-	out := diag.Diagnostic{
-		Code:    diag.MisplacedDirective,
-		Pos:     d.Pos,
-		Message: "//ai:" + d.Name + " belongs on " + on[s.target] + ", but is " + own.where,
-		Hint:    own.hint,
-	}
-	if own.near.IsValid() {
-		out.Related = []diag.Related{{Pos: own.near, Message: "this is the next declaration"}}
-	}
-	p.diags.Add(out)
 }

@@ -15,7 +15,7 @@ func rewrite(pos token.Position, comment, right string) *diag.Fix {
 		return nil
 	}
 	colon := strings.Index(comment, ":")
-	if colon < 0 {
+	if colon < 0 || !strings.HasPrefix(comment, "//") {
 		return nil
 	}
 	rest := strings.TrimLeft(comment[colon+1:], " \t")

@@ -14,6 +14,8 @@ type owner struct {
 	// where says it in words, for a directive that does not belong there.
 	where, hint string
 	near        token.Position
+	// next is what the comment would belong to without the blank line after it.
+	next Target
 }
 
 // owners finds what the comments of a file belong to. Those that belong to nothing
@@ -95,6 +97,7 @@ func (p *parser) stray(file *ast.File, comments *ast.CommentGroup) *owner {
 		return &owner{
 			where: "separated from the package clause by a blank line",
 			hint:  "remove the blank line",
+			next:  PackageClause,
 		}
 	}
 	for _, d := range file.Decls {
@@ -114,17 +117,27 @@ func (p *parser) stray(file *ast.File, comments *ast.CommentGroup) *owner {
 // detached says why a comment does not belong to the declaration that follows it.
 func (p *parser) detached(comments *ast.CommentGroup, d ast.Decl) *owner {
 	from := d.Pos()
+	var next Target
 	switch d := d.(type) {
 	case *ast.FuncDecl:
+		if d.Recv != nil {
+			next = Method
+		}
 		if d.Doc != nil {
 			from = d.Doc.Pos()
 		}
 	case *ast.GenDecl:
+		if d.Tok == token.TYPE {
+			next = Type
+		}
 		if d.Doc != nil {
 			from = d.Doc.Pos()
 		}
 	}
-	o := &owner{where: "separated from the declaration by a blank line", hint: "remove the blank line", near: p.at(d.Pos())}
+	o := &owner{
+		where: "separated from the declaration by a blank line", hint: "remove the blank line",
+		near: p.at(d.Pos()), next: next,
+	}
 	if p.at(from).Line > p.at(comments.End()).Line+2 {
 		o.where, o.hint = "not on a declaration", ""
 	}

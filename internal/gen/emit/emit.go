@@ -12,7 +12,6 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
-	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -33,9 +32,6 @@ const (
 // File returns the content of aigen_gen.go for a package.
 func File(pkg *model.Package) ([]byte, error) {
 	f := newFile(pkg)
-	if err := f.predeclared(); err != nil {
-		return nil, err
-	}
 	f.handshake()
 	f.assertions()
 	for _, r := range pkg.Receivers {
@@ -146,15 +142,4 @@ func (f *file) render() ([]byte, error) {
 		return nil, fmt.Errorf("formatting the code of %s: %w", f.pkg.Path, err)
 	}
 	return source, nil
-}
-
-// predeclared refuses a package that hides names of Go that the code cannot do
-// without.
-func (f *file) predeclared() error {
-	for _, name := range []string{"bool", "byte", "error", "false", "len", "nil", "string", "true"} {
-		if _, ok := slices.BinarySearch(f.pkg.Scope, name); ok {
-			return fmt.Errorf("package %s declares %s, which hides Go's own from the generated code", f.pkg.Path, name)
-		}
-	}
-	return nil
 }

@@ -8,9 +8,6 @@ import (
 
 // withToolsets writes the body of AITools for a type that embeds toolsets.
 func (f *file) withToolsets(r *model.Receiver, list func() *jen.Statement, own []jen.Code) []jen.Code {
-	if f.names.taken["append"] {
-		f.fail("package %s declares append, which hides Go's own from the generated code", f.pkg.Path)
-	}
 	tools := func() *jen.Statement { return f.local("tools") }
 	body := []jen.Code{tools().Op(":=").Add(list()).Add(composite(own...))}
 	if len(own) == 0 {

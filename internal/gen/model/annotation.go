@@ -46,6 +46,9 @@ func (b *builder) annotated(g *directive.Group) {
 }
 
 func (b *builder) noDiscriminator(d *directive.Directive) {
+	if d.Incomplete {
+		return // the word that would have said it was reported
+	}
 	b.report(diag.Diagnostic{
 		Code: diag.MalformedDirective, Pos: d.Pos, Message: "//ai:oneof does not say which key tells the types apart",
 		Hint: "write //ai:oneof field=kind",

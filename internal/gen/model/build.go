@@ -69,11 +69,7 @@ func Build(prog *load.Program, pkg *load.Package, diags *diag.List) *Package {
 		return nil
 	}
 	out := &Package{Path: pkg.Path, Name: pkg.Name, Dir: pkg.Dir}
-	for _, file := range pkg.Files {
-		for _, g := range directive.File(prog.Fset, file, diags) {
-			b.sort(g, out)
-		}
-	}
+	b.read(out)
 	if pkg.Broken {
 		// Types may lack fields: whatever else could be said might be wrong.
 		return nil
@@ -89,12 +85,31 @@ func Build(prog *load.Program, pkg *load.Package, diags *diag.List) *Package {
 	if len(out.Receivers) == 0 && out.Router == nil {
 		return nil
 	}
+	b.hiding()
 	out.Scope = pkg.Types.Scope().Names()
 	out.Imported = b.imported()
 	needs := map[string]bool{}
 	needed(pkg.Types, needs)
 	out.Needs = slices.Sorted(maps.Keys(needs))
 	return out
+}
+
+// read reads the directives of the package. Where something does not parse, nobody
+// knows what they stand on, so that only what is wrong with themselves is reported.
+func (b *builder) read(out *Package) {
+	diags := b.diags
+	b.diags = new(diag.List)
+	for _, file := range b.pkg.Files {
+		for _, g := range directive.File(b.prog.Fset, file, b.diags) {
+			b.sort(g, out)
+		}
+	}
+	for _, d := range b.diags.All() {
+		if !b.pkg.Broken || d.Code != diag.MisplacedDirective {
+			diags.Add(d)
+		}
+	}
+	b.diags = diags
 }
 
 // sort puts the directives of a declaration where they belong.

@@ -89,7 +89,7 @@ func (b *builder) finish(out *Type, t types.Type, at site) *Type {
 	}
 	g, cannot := goType(b.pkg.Types, t)
 	if cannot != "" {
-		b.wrong(at, diag.CannotName, "generated code cannot use the type "+b.say(t)+": "+cannot, "")
+		b.wrong(at, diag.CannotName, "generated code cannot use the type "+b.say(t)+": "+cannot, writable(cannot))
 		return nil
 	}
 	out.Go, out.Locks = g, locks(t)

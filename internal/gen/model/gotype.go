@@ -39,6 +39,11 @@ func nameable(from *types.Package, t types.Type, seen map[types.Type]bool) strin
 		if t.Kind() == types.Invalid {
 			return "the compiler rejects it"
 		}
+		return hides(from, t.Name())
+	case *types.Interface:
+		if t == types.Universe.Lookup("any").Type().Underlying() {
+			return hides(from, "any") // which is how types.TypeString writes it
+		}
 	case *types.Alias:
 		if cannot := declared(from, t.Obj()); cannot != "" {
 			return cannot
@@ -83,7 +88,7 @@ func declared(from *types.Package, name *types.TypeName) string {
 	pkg := name.Pkg()
 	switch {
 	case pkg == nil:
-		return ""
+		return hides(from, name.Name())
 	case name.Parent() != nil && name.Parent() != pkg.Scope():
 		return name.Name() + " is declared inside of a function"
 	case pkg.Path() == from.Path():

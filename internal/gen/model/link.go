@@ -64,6 +64,7 @@ func link(p *Package, pkgs []*Package, diags *diag.List) {
 			if !matches(q.Path) {
 				continue
 			}
+			found = found || q.Incomplete // what is wrong there was reported, and is enough
 			for _, a := range q.Receivers {
 				if a.Assistant == nil {
 					continue

@@ -17,6 +17,8 @@ type Package struct {
 	Receivers []*Receiver
 	// Router is the //ai:router of the package, or nil.
 	Router *Router
+	// Incomplete: something is wrong in the package, so that it may lack receivers.
+	Incomplete bool
 	// Scope are the names that the hand-written files declare at package level,
 	// Imported those of their imports; both sorted. Generated code must not use
 	// them for declarations, nor those of Scope for imports.

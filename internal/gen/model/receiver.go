@@ -137,13 +137,23 @@ func (b *builder) says(pos token.Pos, name string) bool {
 	return false
 }
 
-// handWritten reports a method that has the name of one that aigen writes.
+// handWritten reports a method or field that has the name of a method that aigen writes.
 func (b *builder) handWritten(r *receiver, named *types.Named, name string) {
 	for m := range named.Methods() {
 		if m.Name() == name {
 			b.report(diag.Diagnostic{
 				Code: diag.BadReceiver, Pos: b.at(m.Pos()),
 				Message: r.name + " may not have a method " + name + ": aigen generates it",
+			})
+		}
+	}
+	st, _ := named.Underlying().(*types.Struct)
+	for i := range st.NumFields() {
+		if f := st.Field(i); f.Name() == name {
+			b.report(diag.Diagnostic{
+				Code: diag.BadReceiver, Pos: b.at(f.Pos()),
+				Message: r.name + " may not have a field " + name + ": aigen generates a method of that name",
+				Hint:    "give the field another name",
 			})
 		}
 	}

@@ -170,7 +170,7 @@ func (b *builder) embed(v *types.Var, t types.Type, at site) (Embedded, bool) {
 		cannot = v.Name() + " is embedded unexported in another package"
 	}
 	if cannot != "" {
-		b.wrong(at, diag.CannotName, "generated code cannot use the embedded type "+b.say(t)+": "+cannot, "")
+		b.wrong(at, diag.CannotName, "generated code cannot use the embedded type "+b.say(t)+": "+cannot, writable(cannot))
 		return Embedded{}, false
 	}
 	_, pointer := types.Unalias(v.Type()).(*types.Pointer)

@@ -5,18 +5,51 @@ package scan
 import "bytes"
 
 // Mentions says whether src has "ai:" right after the "//" of a comment, in any
-// case and with blanks between: what aigen reads, and what was probably meant to
-// be. It may be wrong about strings and about comments within comments, never
-// about a directive.
+// case and with blanks between, or something else that was probably meant to be a
+// directive: another joint, or a comment between /* and */. It may be wrong about
+// strings and about comments within comments, never about a directive.
 func Mentions(src []byte) bool {
 	for {
-		i := bytes.Index(src, []byte("//"))
-		if i < 0 {
+		i := bytes.IndexByte(src, '/')
+		if i < 0 || i+1 == len(src) {
 			return false
 		}
-		src = src[i+2:]
-		if word := bytes.TrimLeft(src, " \t/"); len(word) >= 3 && word[2] == ':' && bytes.EqualFold(word[:2], []byte("ai")) {
+		kind := src[i+1]
+		src = src[i+1:]
+		switch kind {
+		case '/':
+			if begins(bytes.TrimLeft(src, " \t/")) {
+				return true
+			}
+		case '*':
+			if within(src) {
+				return true
+			}
+		}
+	}
+}
+
+// begins says whether a text begins with "ai" and what may join it to a name.
+func begins(text []byte) bool {
+	if len(text) < 3 || !bytes.EqualFold(text[:2], []byte("ai")) {
+		return false
+	}
+	return bytes.IndexByte([]byte(":-_."), text[2]) >= 0 || len(text) > 5 && bytes.EqualFold(text[:6], []byte("aigen:"))
+}
+
+// within says whether a comment up to */ has "ai:" in it.
+func within(src []byte) bool {
+	if end := bytes.Index(src, []byte("*/")); end >= 0 {
+		src = src[:end]
+	}
+	for {
+		colon := bytes.IndexByte(src, ':')
+		if colon < 0 {
+			return false
+		}
+		if colon >= 2 && bytes.EqualFold(src[colon-2:colon], []byte("ai")) {
 			return true
 		}
+		src = src[colon+1:]
 	}
 }
