@@ -20,9 +20,10 @@ usage:
 	aigen check [flags] [patterns]     write nothing; print what generate would change
 	aigen schema [flags] [patterns]    print the schemas of tools, in the dialect of a provider
 	aigen init [flags] [module]        make a module ready for aigen
-	aigen explain [code]               say what a diagnostic means; without a code, list all
+	aigen explain [code]...            say what a diagnostic means; without a code, list all
 	aigen watch [flags] [patterns]     generate, and again after each change, until interrupted
 	aigen version                      print the version
+	aigen help [command]               print this text, or that of a command (as -h does)
 
 Patterns are those of the go command; without any it is ./...
 
@@ -75,6 +76,7 @@ func parse(args []string) (command, error) {
 	flags.BoolVar(&c.dryRun, "n", false, "")
 	flags.BoolVar(&c.options.NoCache, "nocache", false, "")
 	if err := parseFlags(flags, args); err != nil {
+		c.name = "help"
 		return c, err
 	}
 	args = flags.Args()
@@ -86,6 +88,11 @@ func parse(args []string) (command, error) {
 		args = flags.Args()
 	}
 	switch {
+	case c.name == "help" && len(args) > 0 && slices.Contains(commands, args[0]):
+		c.name = args[0]
+		return c, errHelp
+	case c.name == "help" && len(args) > 0:
+		return c, unknown(args[0])
 	case c.name == "help":
 		return c, errHelp
 	case !slices.Contains(commands, c.name):

@@ -7,7 +7,7 @@
 //	aigen check [flags] [patterns]     write nothing; print what generate would change
 //	aigen schema [flags] [patterns]    print the schemas of tools, in the dialect of a provider
 //	aigen init [flags] [module]        make a module ready for aigen
-//	aigen explain [code]               say what a diagnostic means; without a code, list all
+//	aigen explain [code]...            say what a diagnostic means; without a code, list all
 //	aigen version                      print the version
 //
 // Patterns are those of the go command; without any it is ./... . The flags are

@@ -38,10 +38,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	c, err := parse(args)
 	switch {
 	case errors.Is(err, errHelp):
-		fmt.Fprint(stdout, usage)
+		fmt.Fprint(stdout, helpOf(c.name))
 		return exitOK
 	case err != nil:
-		return misused(err, stderr)
+		return misused(err, c.name, stderr)
 	}
 	if c.options.Types, err = load.ParseTypesMode(os.Getenv("AIGEN_TYPES")); err != nil {
 		fmt.Fprintf(stderr, "aigen: %v\n", err)
@@ -72,7 +72,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = errors.New("interrupted")
 	}
 	if _, ok := errors.AsType[usageError](err); ok {
-		return misused(err, stderr)
+		return misused(err, c.name, stderr)
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "aigen: %v\n", err)

@@ -18,9 +18,9 @@ func (e usageError) Error() string { return string(e) }
 
 func wrongUse(form string, args ...any) error { return usageError(fmt.Sprintf(form, args...)) }
 
-// misused says how aigen was called wrongly, and how it is called rightly.
-func misused(err error, stderr io.Writer) int {
-	fmt.Fprintf(stderr, "aigen: %v\n\n%s", err, usage)
+// misused says how aigen was called wrongly, and where it says how it is called rightly.
+func misused(err error, command string, stderr io.Writer) int {
+	fmt.Fprintf(stderr, "aigen: %v\n%s\n", err, hint(command))
 	return exitFailed
 }
 

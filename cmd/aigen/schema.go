@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aigen-go/aigen/internal/gen"
 	"github.com/aigen-go/aigen/internal/gen/diag"
@@ -30,6 +31,9 @@ func printSchemas(ctx context.Context, c command, out output) (int, error) {
 	}
 	if all, err = named(all, c.schema.tool); err != nil {
 		return 0, err
+	}
+	if len(all) == 0 {
+		fmt.Fprintf(out.stderr, "aigen: there are no tools in %s\n", strings.Join(c.options.Patterns, " "))
 	}
 	code := exitOK
 	for i, s := range all {

@@ -24,7 +24,7 @@ func Known(name string) error {
 	if near := diag.Nearest(name, names); near != "" {
 		return fmt.Errorf("unknown dialect %s; did you mean %s?", name, near)
 	}
-	return fmt.Errorf("unknown dialect %s; there are %v", name, names)
+	return fmt.Errorf("unknown dialect %s; %s", name, diag.DidYouMean(name, names))
 }
 
 // Render returns the schema of a tool's arguments in the dialect of a name, as

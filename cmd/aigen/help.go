@@ -1,0 +1,80 @@
+package main
+
+import "strings"
+
+// helpOf is the help of a command, or of the program for a word that is none.
+func helpOf(command string) string {
+	h, ok := help[command]
+	if !ok {
+		return usage
+	}
+	return h
+}
+
+// hint says how to get the help of a command.
+func hint(command string) string {
+	if _, ok := help[command]; !ok {
+		return "run \"aigen -h\" for the commands and their flags"
+	}
+	return "run \"aigen " + command + " -h\" for how to call it"
+}
+
+const (
+	patternsHelp = "Patterns are those of the go command; without any it is ./...\n"
+
+	dirFlag  = "	-C dir      work in this directory\n"
+	tagsFlag = "	-tags list  build tags, separated by commas\n"
+	jsonFlag = "	-json       print problems as JSON, one object a line;\n" +
+		"	            -json=github prints annotations for GitHub Actions\n"
+	cacheFlag = "	-nocache    forget what earlier runs found\n"
+
+	runFlags = dirFlag + tagsFlag + jsonFlag + cacheFlag
+)
+
+// help is the text of each command: how it is called, what it does, its flags.
+var help = map[string]string{
+	"generate": page("aigen generate [flags] [patterns]", `
+Writes aigen_gen.go into each package with //ai: comments where it is missing or out
+of date, and removes it where nothing needs it any more. With a problem anywhere,
+nothing is written. "aigen" alone does the same.
+
+`+patternsHelp, runFlags),
+	"check": page("aigen check [flags] [patterns]", `
+Writes nothing, and prints what generate would change. The exit code is 1 if that is
+something, so that a build can fail.
+
+`+patternsHelp, runFlags),
+	"watch": page("aigen watch [flags] [patterns]", `
+Generates, and again after each change, until it is interrupted.
+
+`+patternsHelp, runFlags),
+	"schema": page("aigen schema [flags] [patterns]", `
+Prints the JSON Schemas of the tools that types have, those of embedded structs
+included. No generated file is needed.
+
+`+patternsHelp, dirFlag+tagsFlag+`	-tool name  only the tools of this name
+	-dialect name
+	            neutral (as generated), openai, anthropic, gemini or mcp
+`),
+	"init": page("aigen init [flags] [module]", `
+Makes a module ready for aigen: the tool in go.mod, generate.go, a first assistant and a
+check for CI. What is there already is left alone. Where there is no go.mod, the path
+of the module to begin is needed.
+`, dirFlag+`	-n          change nothing, print what would change
+`),
+	"explain": page("aigen explain [code]...", `
+Says what diagnostics mean, each with a bad and a good example; without a code, lists
+all of them. AG041, ag041 and 41 are the same.
+`, ""),
+	"version": page("aigen version", `
+Prints the version.
+`, ""),
+}
+
+func page(call, text, flags string) string {
+	text = "usage: " + call + "\n" + text
+	if flags != "" {
+		text += "\nflags:\n" + flags
+	}
+	return strings.TrimRight(text, "\n") + "\n"
+}
