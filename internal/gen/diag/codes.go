@@ -101,6 +101,9 @@ const (
 	// NearHook: a method has the signature of a hook, and nearly its name. It is a
 	// note: the method may be meant as it is.
 	NearHook Code = "AG044"
+	// NearItem: a list in a comment is nearly one of parameters. It is a note: the list
+	// may be meant as it is.
+	NearItem Code = "AG045"
 )
 
 // Constraints.

@@ -155,13 +155,15 @@ func (p *parser) words(d *Directive, s spec, args []ast.DirectiveArg) bool {
 		d.Param, d.ParamPos = args[0].Arg, p.at(args[0].Pos)
 		args = args[1:]
 	}
-	afterText := false
+	afterText := ""
 	for len(args) > 0 {
-		n := p.torn(d, s, args)
+		n := p.torn(d, s, args, afterText)
 		if n == 0 {
 			n = 1
-			p.word(d, s, args[0], afterText)
-			afterText = afterText || s.beginsText(args[0].Arg)
+			p.word(d, s, args[0])
+			if s.beginsText(args[0].Arg) {
+				afterText, _, _ = strings.Cut(args[0].Arg, "=")
+			}
 		}
 		args = args[n:]
 	}
@@ -176,9 +178,8 @@ func (s spec) beginsText(word string) bool {
 	return hasValue && (!known || k.value != nil && k.value("two words") == "")
 }
 
-// word reads a flag, or a key and its value. afterText says that it may be the rest
-// of a value.
-func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg, afterText bool) {
+// word reads a flag, or a key and its value.
+func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg) {
 	a := Arg{Pos: p.at(word.Pos)}
 	a.Key, a.Value, a.HasValue = strings.Cut(word.Arg, "=")
 	k, known := s.keys[a.Key]
@@ -186,7 +187,7 @@ func (p *parser) word(d *Directive, s spec, word ast.DirectiveArg, afterText boo
 		d.Incomplete = true
 		p.diags.Add(diag.Diagnostic{
 			Code: diag.UnknownKey, Pos: a.Pos, Message: "//ai:" + d.Name + " has no key " + strconv.Quote(a.Key),
-			Hint: keyHint(d.Name, a, s, afterText), Fix: d.Respell(a.Pos, a.Key, s.words()),
+			Hint: keyHint(d.Name, a, s), Fix: d.Respell(a.Pos, a.Key, s.words()),
 		})
 		return
 	}

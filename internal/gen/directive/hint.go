@@ -19,7 +19,7 @@ var meant = map[string]string{
 var presence = []string{"required", "optional", "nullable", "omitempty"}
 
 // keyHint helps with a word that is no key of the directive of the given name.
-func keyHint(directive string, a Arg, s spec, afterText bool) string {
+func keyHint(directive string, a Arg, s spec) string {
 	keys := s.words()
 	switch near, other := diag.Nearest(a.Key, keys), keyOf(a.Key, directive); {
 	case slices.Contains(keys, meant[a.Key]):
@@ -30,10 +30,8 @@ func keyHint(directive string, a Arg, s spec, afterText bool) string {
 		return "put blanks between words, and no commas"
 	case near == "" && other != "":
 		return "it is a key of //ai:" + other
-	case near != "" || a.HasValue || !afterText:
-		return diag.DidYouMean(a.Key, keys)
 	}
-	return `quote a word with blanks as a whole, with its key: "name=Weather Assistant"`
+	return diag.DidYouMean(a.Key, keys)
 }
 
 // keyOf is another directive that has a key, or "".

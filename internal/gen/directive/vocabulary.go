@@ -36,6 +36,8 @@ type spec struct {
 	// needs is a directive that must be there, too.
 	needs string
 	keys  map[string]key
+	// text is the key that words without one were probably meant for.
+	text string
 }
 
 // key is what a flag or a key may be.
@@ -47,7 +49,7 @@ type key struct {
 }
 
 var specs = map[string]spec{
-	Assistant: {target: Type, keys: map[string]key{
+	Assistant: {target: Type, text: "name", keys: map[string]key{
 		"id":           {value: identifier},
 		"name":         {value: notEmpty},
 		"model":        {value: notEmpty},
@@ -59,7 +61,7 @@ var specs = map[string]spec{
 		"output":       {value: notEmpty},
 	}},
 	Instructions: {target: Type, form: text, repeat: true, needs: Assistant},
-	Tool: {target: Method, keys: map[string]key{
+	Tool: {target: Method, text: "description", keys: map[string]key{
 		"name":        {value: identifier},
 		"description": {value: notEmpty},
 		"readonly":    {},
@@ -71,7 +73,7 @@ var specs = map[string]spec{
 		"return":      {},
 		"client":      {},
 	}},
-	Param:  {target: Method, form: named, repeat: true, needs: Tool, keys: keywords},
+	Param:  {target: Method, form: named, repeat: true, needs: Tool, keys: keywords, text: "description"},
 	Router: {target: PackageClause, form: patterns},
 	OneOf:  {target: Type, keys: map[string]key{"field": {value: notEmpty}}},
 	Schema: {target: Type, form: text},

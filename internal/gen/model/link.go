@@ -96,7 +96,7 @@ func link(p *Package, pkgs []*Package, diags *diag.List) {
 
 // reaches says whether the package p can import an assistant, and reports it if not.
 func (r *Router) reaches(p, q *Package, a *Receiver, diags *diag.List) bool {
-	why := ""
+	why, hint := "", "move the assistant, or mark it private"
 	switch {
 	case p.Path == q.Path:
 		return true
@@ -105,7 +105,7 @@ func (r *Router) reaches(p, q *Package, a *Receiver, diags *diag.List) bool {
 	case !importable(p.Path, q.Path):
 		why = "package " + q.Path + " is internal to another tree of directories"
 	case !isExported(a.Type):
-		why = "it is not exported"
+		why, hint = "it is not exported", "export the type, or mark the assistant private"
 	case slices.Contains(q.Needs, p.Path):
 		why = "package " + q.Path + " imports that of the router, directly or not"
 	default:
@@ -115,7 +115,7 @@ func (r *Router) reaches(p, q *Package, a *Receiver, diags *diag.List) bool {
 		Code: diag.CannotImport, Pos: r.Pos,
 		Message: "the router cannot serve the assistant " + a.Assistant.ID + ": " + why,
 		Related: []diag.Related{{Pos: a.Pos, Message: a.Type + " is declared here"}},
-		Hint:    "move the assistant, or mark it private",
+		Hint:    hint,
 	})
 	return false
 }

@@ -134,6 +134,7 @@ func (b *builder) flat(l level, at site) (found []candidate, deeper []level, ok 
 			continue
 		}
 		tag := reflect.StructTag(l.typ.Tag(i))
+		ok = b.readable(tag, at.in(l.owner+"."+v.Name(), b.place(v, at))) && ok
 		json := tag.Get("json")
 		if json == "-" || (tag.Get("jsonschema") == "-" && !b.writes) {
 			continue

@@ -76,6 +76,7 @@ func (p *params) describe(d *directive.Directive) string {
 	var rest []string
 	for _, bl := range blocks(docText(p.group.Func.Doc)) {
 		if bl.items == nil || !p.describes(bl.items) {
+			p.nearlyDescribes(bl.items)
 			rest = append(rest, bl.lines...)
 			continue
 		}

@@ -20,6 +20,9 @@ func (c *constrainer) values() {
 	for _, w := range c.words {
 		switch w.key {
 		case "enum":
+			if c.listed(w) {
+				continue
+			}
 			if text, ok := c.value(w, leaf(c.field.Type)); ok {
 				if slices.Contains(k.Enum, text) {
 					c.wrong(w, diag.GivenTwice, "enum has "+text+" twice", "")
@@ -41,6 +44,21 @@ func (c *constrainer) values() {
 		}
 	}
 	c.recheck()
+}
+
+// listed reports several values of an enum in one word, and says whether it did.
+func (c *constrainer) listed(w word) bool {
+	alone := 0
+	for _, other := range c.words {
+		alone += boolean(other.key == "enum")
+	}
+	values := strings.FieldsFunc(w.value, func(r rune) bool { return strings.ContainsRune(",|[]{}()", r) })
+	if alone != 1 || len(values) < 2 || strings.ContainsAny(w.value, " \"") {
+		return false
+	}
+	c.wrong(w, diag.BadValue, strconv.Quote(w.value)+" would be the only value of the enum",
+		"repeat the word for each value: enum="+strings.Join(values, " enum="))
+	return true
 }
 
 // value reads the value of a keyword as JSON, and checks it against the type and
@@ -98,6 +116,11 @@ func literal(t *Type, text string) (js, wrong string) {
 			return n.Num().String(), ""
 		}
 		return "", "it is not a whole number"
+	case Bool:
+		if text != "true" && text != "false" {
+			return "", "it is neither true nor false"
+		}
+		return text, ""
 	case Float, Number:
 		if _, ok := directive.Number(text); !ok {
 			return "", "it is not a number"
