@@ -9,6 +9,7 @@
 //	aigen init [flags] [module]        make a module ready for aigen
 //	aigen explain [code]...            say what a diagnostic means; without a code, list all
 //	aigen version                      print the version
+//	aigen help [command]               print this text, or that of a command (as -h does)
 //
 // Patterns are those of the go command; without any it is ./... . The flags are
 // -C dir, to work in another directory, -tags list, for build tags separated by
@@ -22,8 +23,9 @@
 //
 // # Providers
 //
-// Tools of an assistant are held against what OpenAI, Anthropic and Gemini accept, or
-// if its model names one of them, such as model=gpt-4o, against that one. A name that
+// Tools of an assistant, those of the structs that it embeds included, are held against
+// what OpenAI, Anthropic and Gemini accept, or if its model names one of them, such as
+// model=gpt-4o, against that one; so is the type of its output. A name that
 // is refused is a problem. What goes over a limit is a note, which keeps nothing from
 // being written: Anthropic takes 20 strict tools in a request, with 24 optional
 // properties and 16 values of several types, so that of more tools those that are not
