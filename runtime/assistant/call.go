@@ -141,6 +141,9 @@ func (r *run) guard(ctx context.Context, t *tool.Tool, call chat.ToolCall) (tool
 			}
 		}()
 		ret.result, ret.err = t.Call(ctx, []byte(call.Arguments))
+		if wrong, ok := errors.AsType[*tool.DefaultError](ret.err); ok {
+			ret.err = r.broken("tool "+call.Name, wrong)
+		}
 	}()
 	select {
 	case ret := <-done:

@@ -94,3 +94,11 @@ func (r *run) panicked(where string, p any) error {
 	r.log.Error("panic", "where", where, "ref", ref, "panic", p, "stack", string(debug.Stack()))
 	return fmt.Errorf("internal error (ref %s)", ref)
 }
+
+// broken logs a mistake in the program, and returns an error without it, fit for the
+// model.
+func (r *run) broken(where string, err error) error {
+	ref := newRef()
+	r.log.Error("mistake in the program", "where", where, "ref", ref, "error", err)
+	return fmt.Errorf("internal error (ref %s)", ref)
+}

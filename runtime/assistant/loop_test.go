@@ -108,6 +108,9 @@ func TestEveryCallGetsAResult(t *testing.T) {
 		{"no such item", handle("x", func(ctx context.Context) (string, error) {
 			return []string{}[len(assistant.FromContext(ctx).ThreadID)], nil
 		}), `{}`, "error: internal error (ref "},
+		{"a default that is not valid", handle("x", func(context.Context) (string, error) {
+			return "", &tool.DefaultError{Default: `"0xdead"`, Err: errors.New("at 0xdead")}
+		}), `{}`, "error: internal error (ref "},
 		{"no handler", tool.Tool{Name: "x"}, `{}`, "error: tool x has no handler"},
 		{"unknown argument", say("x", "ok"), `{"city":"Recife"}`, "invalid arguments:\n- city: unknown argument\nThe tool x did not run. Call it again with corrected arguments."},
 		{"not JSON", say("x", "ok"), `{"city":`, "invalid arguments:\n- the arguments are not valid JSON, or they are cut off\nThe tool x did not run. Call it again with corrected arguments."},

@@ -79,7 +79,7 @@ func BigInt(d *Decoder) big.Int {
 	if d.bad {
 		return n
 	}
-	text, ok := d.digits(raw)
+	text, ok := d.digits(raw, maxDigits)
 	switch {
 	case !ok:
 	case len(text) > maxDigits:
@@ -106,7 +106,7 @@ func Custom[T any, P interface {
 		return v
 	}
 	if err := P(&v).UnmarshalJSON(raw); err != nil {
-		d.Problem("%s is not valid: %s", shorten(string(raw)), shorten(err.Error()))
+		d.Problem("%s is not valid: %s", shorten(string(raw)), reason(err))
 	}
 	return v
 }

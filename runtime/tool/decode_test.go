@@ -108,18 +108,6 @@ func TestNoArguments(t *testing.T) {
 	}
 }
 
-func TestDefault(t *testing.T) {
-	if got := tool.Default(`["a"]`, func(d *tool.Decoder) []string { return tool.Slice(d, tool.String) }); !reflect.DeepEqual(got, []string{"a"}) {
-		t.Errorf("got %v", got)
-	}
-	defer func() {
-		if got, want := fmt.Sprint(recover()), "tool: default \"1\": invalid arguments:\n- expected an integer, got string \"1\""; got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}()
-	tool.Default(`"1"`, tool.Int[int32])
-}
-
 // chain nests nodes so deep that the innermost value stands in depth objects and
 // arrays.
 func chain(objects int) string {

@@ -29,6 +29,8 @@ type Decoder struct {
 	// stopped says that the text is not JSON, or that it is hopeless: nothing
 	// more is read.
 	stopped bool
+	// broken is set if a default is not valid.
+	broken *DefaultError
 }
 
 // replacement stands for what is not UTF-8, as in encoding/json.
@@ -46,7 +48,7 @@ var decoders = sync.Pool{New: func() any { return new(Decoder) }}
 
 // Decode reads args, the text that a model wrote, with the given function. No
 // text at all stands for an object without keys, because models write that for
-// a tool without arguments. The error is an [*ArgumentError].
+// a tool without arguments. The error is an [*ArgumentError], or a [*DefaultError].
 func Decode[T any](args []byte, decode func(*Decoder) T) (T, error) {
 	var zero T
 	if len(args) > MaxArguments {
@@ -61,8 +63,11 @@ func Decode[T any](args []byte, decode func(*Decoder) T) (T, error) {
 	d.text.space()
 	value := decode(d)
 	d.end()
-	problems := d.problems
+	problems, broken := d.problems, d.broken
 	d.release()
+	if broken != nil {
+		return zero, broken
+	}
 	if len(problems) > 0 {
 		return zero, &ArgumentError{Problems: problems}
 	}
@@ -90,17 +95,6 @@ func NoArguments(args []byte) error {
 		return struct{}{}
 	})
 	return err
-}
-
-// Default reads the default of a field from its JSON. It panics if that is not
-// valid. Aigen has made sure that it is, but for a type with UnmarshalText, of which
-// it knows only that its values are strings.
-func Default[T any](text string, decode func(*Decoder) T) T {
-	v, err := Decode([]byte(text), decode)
-	if err != nil {
-		panic("tool: default " + text + ": " + err.Error())
-	}
-	return v
 }
 
 func blank(text []byte) bool {
@@ -263,14 +257,15 @@ func plain(key string) bool {
 }
 
 // shorten cuts a text that goes into a problem.
-func shorten(text string) string {
-	const most = 60
+func shorten(text string) string { return cut(text, 60) }
+
+// cut cuts a text that is longer than most bytes.
+func cut(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	cut := most
-	for cut > 0 && text[cut]&0xC0 == 0x80 {
-		cut--
+	for most > 0 && text[most]&0xC0 == 0x80 {
+		most--
 	}
-	return text[:cut] + "…"
+	return text[:most] + "…"
 }

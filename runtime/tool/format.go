@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"cmp"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -12,7 +13,11 @@ import (
 type format struct {
 	valid   func(string) bool
 	example string
+	// words name it for a model, if its name does not.
+	words string
 }
+
+func (f format) name(name string) string { return cmp.Or(f.words, name) }
 
 var (
 	hostnameLabel = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$`)
@@ -23,30 +28,30 @@ var (
 // formats are those of JSON Schema draft 2020-12, section 7.3 of its validation
 // part, that aigen enforces.
 var formats = map[string]format{
-	"date-time": {isMoment, "2026-01-02T15:04:05Z"},
-	"date":      {layout(time.DateOnly), "2026-01-31"},
-	"time":      {isClock, "15:04:05Z"},
-	"duration": {func(s string) bool {
+	"date-time": {valid: isMoment, example: "2026-01-02T15:04:05Z"},
+	"date":      {valid: layout(time.DateOnly), example: "2026-01-31"},
+	"time":      {valid: isClock, example: "15:04:05Z"},
+	"duration": {valid: func(s string) bool {
 		return isoDuration.MatchString(s) && s[len(s)-1] != 'P' && s[len(s)-1] != 'T'
-	}, "P1DT12H"},
-	"email": {func(s string) bool {
+	}, example: "P1DT12H"},
+	"email": {valid: func(s string) bool {
 		a, err := mail.ParseAddress(s)
 		return err == nil && a.Address == s
-	}, "ada@example.com"},
-	"hostname": {func(s string) bool { return len(s) <= 253 && hostnameLabel.MatchString(s) }, "www.example.com"},
-	"ipv4": {func(s string) bool {
+	}, example: "ada@example.com"},
+	"hostname": {valid: func(s string) bool { return len(s) <= 253 && hostnameLabel.MatchString(s) }, example: "www.example.com"},
+	"ipv4": {valid: func(s string) bool {
 		a, err := netip.ParseAddr(s)
 		return err == nil && a.Is4()
-	}, "192.0.2.1"},
-	"ipv6": {func(s string) bool {
+	}, example: "192.0.2.1"},
+	"ipv6": {valid: func(s string) bool {
 		a, err := netip.ParseAddr(s)
 		return err == nil && a.Is6() && a.Zone() == ""
-	}, "2001:db8::1"},
-	"uri": {func(s string) bool {
+	}, example: "2001:db8::1"},
+	"uri": {valid: func(s string) bool {
 		u, err := url.Parse(s)
 		return err == nil && u.IsAbs()
-	}, "https://example.com/page"},
-	"uuid": {uuidText.MatchString, "0190d1a2-3b4c-7d5e-8f60-718293a4b5c6"},
+	}, example: "https://example.com/page"},
+	"uuid": {valid: uuidText.MatchString, example: "0190d1a2-3b4c-7d5e-8f60-718293a4b5c6"},
 }
 
 func layout(layout string) func(string) bool {
@@ -57,12 +62,20 @@ func layout(layout string) func(string) bool {
 }
 
 // Format checks that v has a format of JSON Schema: date-time, date, time,
-// duration, email, hostname, ipv4, ipv6, uri or uuid. Any other name is only a
-// hint to the model.
+// duration, email, hostname, ipv4, ipv6, uri or uuid; or the form of a type of the
+// standard library: see [FormattedText]. Any other name is only a hint to the model.
 func Format[T ~string](d *Decoder, v T, name string) {
-	f, ok := formats[name]
+	f, ok := formatOf(name)
 	if !ok || d.bad || f.valid(string(v)) {
 		return
 	}
-	d.Problem("%q is not a valid %s, such as %s", shorten(string(v)), name, f.example)
+	d.Problem("%q is not a valid %s, such as %s", shorten(string(v)), f.name(name), f.example)
+}
+
+func formatOf(name string) (format, bool) {
+	f, ok := formats[name]
+	if !ok {
+		f, ok = textForms[name]
+	}
+	return f, ok
 }

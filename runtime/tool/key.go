@@ -65,7 +65,7 @@ func TextKey[K comparable, P interface {
 }](text string) (K, string) {
 	var k K
 	if err := P(&k).UnmarshalText([]byte(text)); err != nil {
-		return k, "the key is not valid: " + shorten(err.Error())
+		return k, "the key is not valid: " + reason(err)
 	}
 	return k, ""
 }
@@ -104,9 +104,9 @@ func FormattedKey[K comparable, P interface {
 	encoding.TextUnmarshaler
 }](format string) Key[K] {
 	return func(text string) (K, string) {
-		if f, ok := formats[format]; ok && !f.valid(text) {
+		if f, ok := formatOf(format); ok && !f.valid(text) {
 			var none K
-			return none, "the key is not a valid " + format + ", such as " + f.example
+			return none, "the key is not a valid " + f.name(format) + ", such as " + f.example
 		}
 		return TextKey[K, P](text)
 	}

@@ -31,7 +31,9 @@ func ListedText[T any, P interface {
 }
 
 // FormattedText reads a string of a format of JSON Schema by the UnmarshalText
-// method of T. It is stricter than [Text] for types that take other forms, too.
+// method of T. It is stricter than [Text] for types that take other forms, too. For
+// types of the standard library the format may also be ip (an IP address), ip-port,
+// ip-prefix, fraction, decimal or regex.
 func FormattedText[T any, P interface {
 	*T
 	encoding.TextUnmarshaler
@@ -47,8 +49,18 @@ func FormattedText[T any, P interface {
 
 func unmarshalText(d *Decoder, v encoding.TextUnmarshaler, s string) {
 	if err := v.UnmarshalText([]byte(s)); err != nil {
-		d.Problem("%q is not valid: %s", shorten(s), shorten(err.Error()))
+		d.Problem("%q is not valid: %s", shorten(s), reason(err))
 	}
+}
+
+// reason is what a type says of a value that it refuses, on one line. It is all that a
+// model learns about the form that is wanted, so that more of it is kept than of values.
+func reason(err error) string {
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	if text == "" {
+		return "it has another form"
+	}
+	return cut(strings.ToValidUTF8(text, replacement), 300)
 }
 
 // QuotedInteger is [Quoted] for integers, which must be written as digits.

@@ -22,7 +22,7 @@ func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](d *Decoder) T {
 	if !ok {
 		return 0
 	}
-	text, ok := d.digits(raw)
+	text, ok := d.digits(raw, 40)
 	if !ok {
 		return 0
 	}
@@ -46,7 +46,7 @@ func Uint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64](d *Decoder) T {
 	if !ok {
 		return 0
 	}
-	text, ok := d.digits(raw)
+	text, ok := d.digits(raw, 40)
 	if !ok {
 		return 0
 	}
@@ -112,13 +112,14 @@ func (d *Decoder) quoted() ([]byte, bool) {
 	return []byte(text), true
 }
 
-// digits returns the plain digits of a JSON number that has a whole value.
-func (d *Decoder) digits(raw []byte) (string, bool) {
+// digits returns the plain digits of a JSON number that has a whole value; at most so
+// many, if they are not written out.
+func (d *Decoder) digits(raw []byte, most int) (string, bool) {
 	text := string(raw)
 	if !strings.ContainsAny(text, ".eE") {
 		return text, true
 	}
-	digits, err := wholeDigits(text)
+	digits, err := wholeDigits(text, most)
 	if err != nil {
 		d.Problem("%s %s", shorten(text), err)
 		return "", false
@@ -127,8 +128,8 @@ func (d *Decoder) digits(raw []byte) (string, bool) {
 }
 
 // wholeDigits turns a JSON number with a fraction or an exponent into plain
-// digits, if its value is a whole number of less than 40 digits.
-func wholeDigits(number string) (string, error) {
+// digits, if its value is a whole number of at most so many digits.
+func wholeDigits(number string, most int) (string, error) {
 	sign := ""
 	if number[0] == '-' {
 		sign, number = "-", number[1:]
@@ -150,7 +151,7 @@ func wholeDigits(number string) (string, error) {
 	if exponent < 0 {
 		return "", fmt.Errorf("is not an integer")
 	}
-	if len(trimmed)+exponent > 40 {
+	if len(trimmed)+exponent > most {
 		return "", fmt.Errorf("is out of range")
 	}
 	return sign + trimmed + strings.Repeat("0", exponent), nil

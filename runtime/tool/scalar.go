@@ -66,22 +66,19 @@ func Bytes(d *Decoder) []byte {
 		"a base64 string")
 }
 
-// Text reads a string by the UnmarshalText method of T.
+// Text reads a string by the UnmarshalText method of T. The schema says only that it is
+// a string: what the method refuses beyond that is told to the model in the words of
+// its error, which should therefore say what is wanted instead.
 func Text[T any, P interface {
 	*T
 	encoding.TextUnmarshaler
 }](d *Decoder) T {
 	var v T
-	if !d.want(stringKind, "a string") {
-		return v
-	}
 	s := String(d)
 	if d.bad {
 		return v
 	}
-	if err := P(&v).UnmarshalText([]byte(s)); err != nil {
-		d.Problem("%q is not valid: %s", shorten(s), shorten(err.Error()))
-	}
+	unmarshalText(d, P(&v), s)
 	return v
 }
 

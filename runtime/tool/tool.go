@@ -54,8 +54,8 @@ type Hints struct {
 }
 
 // Handler decodes arguments and does the work of a tool. It returns an
-// [*ArgumentError] if the arguments are wrong, and then has done nothing. Any
-// other error is told to the model.
+// [*ArgumentError] if the arguments are wrong, or a [*DefaultError] if the program is,
+// and then has done nothing. Any other error is told to the model.
 type Handler func(ctx context.Context, args []byte) (Result, error)
 
 // Result is what a tool returns.

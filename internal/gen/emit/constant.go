@@ -36,7 +36,7 @@ func (r *reading) preset(field *model.Field) *jen.Statement {
 	t, text := field.Type, field.Constraints.Default
 	value := r.constant(t, text)
 	if value == nil {
-		value = r.tool("Default").Call(block(text), r.reader(t, nil))
+		value = r.tool("Default").Call(r.local("d"), block(text), r.reader(t, nil))
 	} else if field.Pointer {
 		value = r.goType(t.Go).Parens(value)
 	}

@@ -150,7 +150,16 @@ func (c *constrainer) format(w word) bool {
 		c.report(d)
 		return false
 	}
-	c.field.Constraints.Format = w.value
+	if leaf(c.field.Type).Kind != Text {
+		c.field.Constraints.Format = w.value
+		return true
+	}
+	t := formatted(c.field.Type, w.value)
+	if t == nil {
+		c.wrong(w, diag.WrongKeyword, c.name+" is "+leaf(c.field.Type).Doc+", which has no format "+w.value, "use a string for another format")
+		return false
+	}
+	c.field.Type = t
 	return true
 }
 

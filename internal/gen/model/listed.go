@@ -21,6 +21,18 @@ func fitsEnum(t *Type, s string) string {
 	return "it is not one of " + strings.Join(values, ", ")
 }
 
+// fitsText says why a text is not one of a type with UnmarshalText, or "". Of most of
+// them there is no saying.
+func fitsText(t *Type, s string) string {
+	if valid := textForms[t.Format]; valid != nil && !valid(s) {
+		return "it is not " + t.Doc
+	}
+	if valid := formats[t.Format]; valid != nil && !valid(s) {
+		return "it is not of the format " + t.Format
+	}
+	return ""
+}
+
 // fitsKey says why a text cannot be a key of a map, or "".
 func fitsKey(key *Type, text string) string {
 	switch {

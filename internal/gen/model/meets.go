@@ -78,9 +78,7 @@ func fitsString(t *Type, s string) string {
 	case Enum, TextEnum:
 		return fitsEnum(t, s)
 	case Text:
-		if t.Format != "" && !formats[t.Format](s) {
-			return "it is not of the format " + t.Format
-		}
+		return fitsText(t, s)
 	case URL:
 		if !formats["uri"](s) {
 			return "it is not a URL such as https://example.com/page"
@@ -92,7 +90,7 @@ func fitsString(t *Type, s string) string {
 	case Quoted:
 		return fits(t.Elem, decoded(s))
 	case Time:
-		if _, err = time.Parse(time.RFC3339, s); err != nil {
+		if !isMoment(s) {
 			return "it is not a date and time such as 2026-01-02T15:04:05Z"
 		}
 	case Date:

@@ -14,6 +14,8 @@ type knownType struct {
 	// doc describes values, if nothing else does.
 	doc   string
 	texts []string
+	// format is that of a Text: see textForms.
+	format string
 }
 
 // known are types of the standard library that have a form of their own.
@@ -25,10 +27,13 @@ var known = map[string]knownType{
 	"encoding/json.RawMessage":     {kind: Raw},
 	"encoding/json/jsontext.Value": {kind: Raw},
 	"log/slog.Level":               {kind: TextEnum, texts: []string{"DEBUG", "INFO", "WARN", "ERROR"}},
-	"net/netip.Addr":               {kind: Text, doc: "an IP address such as 192.0.2.1 or 2001:db8::1"},
-	"net/netip.AddrPort":           {kind: Text, doc: "an IP address and a port such as 192.0.2.1:80 or [2001:db8::1]:80"},
-	"net/netip.Prefix":             {kind: Text, doc: "an IP network such as 192.0.2.0/24 or 2001:db8::/32"},
-	"net.IP":                       {kind: Text, doc: "an IP address such as 192.0.2.1 or 2001:db8::1"},
+	"net/netip.Addr":               {kind: Text, doc: "an IP address such as 192.0.2.1 or 2001:db8::1", format: "ip"},
+	"net/netip.AddrPort":           {kind: Text, doc: "an IP address and a port such as 192.0.2.1:80 or [2001:db8::1]:80", format: "ip-port"},
+	"net/netip.Prefix":             {kind: Text, doc: "an IP network such as 192.0.2.0/24 or 2001:db8::/32", format: "ip-prefix"},
+	"net.IP":                       {kind: Text, doc: "an IP address such as 192.0.2.1 or 2001:db8::1", format: "ip"},
+	"math/big.Rat":                 {kind: Text, doc: "a fraction such as 3/4 or 0.75", format: "fraction"},
+	"math/big.Float":               {kind: Text, doc: "a number in a string, such as 0.75", format: "decimal"},
+	"regexp.Regexp":                {kind: Text, doc: "a regular expression", format: "regex"},
 }
 
 func isKnown(t types.Type) bool {
@@ -39,7 +44,7 @@ func isKnown(t types.Type) bool {
 // special derives a known type.
 func (b *builder) special(out *Type, t types.Type) {
 	k := known[types.TypeString(t, nil)]
-	out.Kind, out.Doc = k.kind, k.doc
+	out.Kind, out.Doc, out.Format = k.kind, k.doc, k.format
 	for _, text := range k.texts {
 		out.Enum = append(out.Enum, EnumValue{Value: text})
 	}

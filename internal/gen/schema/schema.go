@@ -37,8 +37,10 @@ type builder struct {
 func (b *builder) typ(t *model.Type) (*jsonschema.Schema, error) {
 	s := &jsonschema.Schema{Description: t.Doc}
 	switch t.Kind {
-	case model.String, model.Text:
-		s.Type, s.Format = "string", t.Format
+	case model.String:
+		s.Type = "string"
+	case model.Text:
+		textForm(s, t.Format)
 	case model.Bool:
 		s.Type = "boolean"
 	case model.Int, model.Uint:

@@ -50,10 +50,8 @@ func quoted(s *jsonschema.Schema, t *model.Type) {
 	switch t.Kind {
 	case model.Bool:
 		s.Enum = []any{"true", "false"}
-	case model.Int:
-		s.Pattern = integerPattern
-	case model.Uint:
-		s.Pattern = naturalPattern
+	case model.Int, model.Uint:
+		s.Pattern = integerText(t)
 	default:
 		s.Pattern = numberPattern
 	}
@@ -66,20 +64,21 @@ func keys(t *model.Type) *jsonschema.Schema {
 	}
 	s := &jsonschema.Schema{}
 	switch t.Kind {
-	case model.Int:
-		s.Pattern = integerPattern
-	case model.Uint:
-		s.Pattern = naturalPattern
+	case model.Int, model.Uint:
+		s.Pattern = integerText(t)
 	case model.Enum, model.IntEnum, model.TextEnum:
 		s.Description = enumDescription("", t)
 		for _, v := range t.Enum {
 			s.Enum = append(s.Enum, v.Value)
 		}
-	default:
-		s.Format = t.Format
-		if s.Format == "" {
+	case model.Text:
+		if t.Format == "" {
 			return nil
 		}
+		textForm(s, t.Format)
+		s.Type = ""
+	default:
+		return nil
 	}
 	return s
 }

@@ -1,0 +1,21 @@
+package schema
+
+import (
+	"github.com/invopop/jsonschema"
+
+	"github.com/aigen-go/aigen/internal/gen/model"
+)
+
+// textForm fills in the schema of a type with UnmarshalText, whose form has the given name:
+// a format of JSON Schema, or one that a schema says in another way.
+func textForm(s *jsonschema.Schema, form string) {
+	pattern, isPattern := model.TextPatterns[form]
+	switch {
+	case form == "ip":
+		s.AnyOf = []*jsonschema.Schema{{Type: "string", Format: "ipv4"}, {Type: "string", Format: "ipv6"}}
+	case isPattern:
+		s.Type, s.Pattern = "string", pattern
+	default:
+		s.Type, s.Format = "string", form
+	}
+}
