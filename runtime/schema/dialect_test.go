@@ -165,6 +165,7 @@ func TestGeminiIntegers(t *testing.T) {
 		"AVOID":     {`{"type":"integer"}`, `{"type":"integer"}`},
 		"count":     {`{"type":"integer","maximum":9223372036854775807}`, digits("; at most 9223372036854775807")},
 		"one_of":    {`{"enum":[1,9007199254740993]}`, `{"type":"string","description":"an integer in decimal digits","enum":["1","9007199254740993"]}`},
+		"kind_id":   {`{"type":"integer","enum":[1,2]}`, `{"type":"integer","description":"one of 1, 2"}`},
 		"parent_id": {`{"type":["integer","null"]}`, strings.TrimSuffix(digits(""), "}") + `,"nullable":true}`},
 	} {
 		got, err := schema.GeminiParameters(`{"type":"object","properties":{"` + name + `":` + row[0] + `}}`)

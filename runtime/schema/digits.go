@@ -17,7 +17,9 @@ func needsDigits(s *object, path string) bool {
 	if bounded("minimum", "exclusiveMinimum") && bounded("maximum", "exclusiveMaximum") {
 		return false
 	}
-	return isID(path) || slices.ContainsFunc(numbers(s), func(v any) bool { return kindOfValue(v) == "integer" && !isExact(v) })
+	// An enum says how long its values are; its type may be one of few bits.
+	listed := s.get("enum") != nil || s.get("const") != nil
+	return isID(path) && !listed || slices.ContainsFunc(numbers(s), func(v any) bool { return kindOfValue(v) == "integer" && !isExact(v) })
 }
 
 // numbers are those that an integer's schema mentions.

@@ -69,14 +69,12 @@ func JSONNumber(d *Decoder) json.Number {
 // compute with many more takes long.
 const maxDigits = 1000
 
-// BigInt reads an integer of any size, up to 1000 digits.
+// BigInt reads an integer of any size, up to 1000 digits; like [Int], it takes a string
+// of at most 20 digits, too.
 func BigInt(d *Decoder) big.Int {
 	var n big.Int
-	if !d.want(numberKind, "an integer") {
-		return n
-	}
-	raw := Raw(d)
-	if d.bad {
+	raw, ok := d.integer(64)
+	if !ok {
 		return n
 	}
 	text, ok := d.digits(raw, maxDigits)

@@ -33,7 +33,7 @@ func ListedText[T any, P interface {
 // FormattedText reads a string of a format of JSON Schema by the UnmarshalText
 // method of T. It is stricter than [Text] for types that take other forms, too. For
 // types of the standard library the format may also be ip (an IP address), ip-port,
-// ip-prefix, fraction, decimal or regex.
+// ip-prefix, fraction, decimal or regexp.
 func FormattedText[T any, P interface {
 	*T
 	encoding.TextUnmarshaler

@@ -24,7 +24,7 @@ var textForms = map[string]format{
 	"ip-prefix": {valid: ipPrefix.MatchString, example: "192.0.2.0/24 or 2001:db8::/32", words: "IP network"},
 	"fraction":  {valid: fraction.MatchString, example: "3/4 or -0.75"},
 	"decimal":   {valid: decimal.MatchString, example: "0.75 or 2e6", words: "number"},
-	"regex": {valid: func(s string) bool {
+	"regexp": {valid: func(s string) bool {
 		_, err := regexp.Compile(s)
 		return err == nil
 	}, example: "^[a-z]+$", words: "regular expression"},

@@ -33,7 +33,7 @@ var known = map[string]knownType{
 	"net.IP":                       {kind: Text, doc: "an IP address such as 192.0.2.1 or 2001:db8::1", format: "ip"},
 	"math/big.Rat":                 {kind: Text, doc: "a fraction such as 3/4 or 0.75", format: "fraction"},
 	"math/big.Float":               {kind: Text, doc: "a number in a string, such as 0.75", format: "decimal"},
-	"regexp.Regexp":                {kind: Text, doc: "a regular expression", format: "regex"},
+	"regexp.Regexp":                {kind: Text, doc: "a regular expression", format: "regexp"},
 }
 
 func isKnown(t types.Type) bool {

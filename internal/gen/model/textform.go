@@ -7,8 +7,8 @@ import (
 )
 
 // textForms are the forms of types of the standard library that have an
-// UnmarshalText. Their names are those that package tool of the runtime knows; only
-// regex is a format of JSON Schema. What a value has to be beyond its form is what the
+// UnmarshalText. Their names are those that package tool of the runtime knows; none is
+// a format of JSON Schema. What a value has to be beyond its form is what the
 // type itself says of it.
 var textForms = map[string]func(string) bool{
 	"ip": func(s string) bool {
@@ -25,7 +25,7 @@ var textForms = map[string]func(string) bool{
 	},
 	"fraction": func(s string) bool { return matches("fraction", s) },
 	"decimal":  func(s string) bool { return matches("decimal", s) },
-	"regex": func(s string) bool {
+	"regexp": func(s string) bool {
 		_, err := regexp.Compile(s)
 		return err == nil
 	},

@@ -13,6 +13,8 @@ func textForm(s *jsonschema.Schema, form string) {
 	switch {
 	case form == "ip":
 		s.AnyOf = []*jsonschema.Schema{{Type: "string", Format: "ipv4"}, {Type: "string", Format: "ipv6"}}
+	case form == "regexp":
+		s.Type, s.Format = "string", "regex"
 	case isPattern:
 		s.Type, s.Pattern = "string", pattern
 	default:

@@ -24,9 +24,7 @@ func FuzzAgree(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, which uint8, text []byte) {
 		name := names[int(which)%len(names)]
-		if name != "texts" {
-			all[name].agree(t, text)
-		}
+		all[name].agree(t, text)
 	})
 }
 
@@ -38,9 +36,6 @@ func TestAgreeOnMutations(t *testing.T) {
 	for range 20 * rounds {
 		name := names[r.IntN(len(names))]
 		p := all[name]
-		if name == "texts" {
-			continue
-		}
 		text, err := json.Marshal(mutate(r, maker{r, &p.schema}.value(&p.schema, 0)))
 		if err != nil {
 			t.Fatal(err)
@@ -76,7 +71,11 @@ func (p *probe) agree(t *testing.T, text []byte) bool {
 	if apart {
 		return false
 	}
-	if invalid := p.valid(value); (invalid == nil) != (refused == nil) {
+	invalid := p.valid(value)
+	if p.Name == "opaque" && invalid == nil {
+		return refused == nil // its types refuse more than their schemas
+	}
+	if (invalid == nil) != (refused == nil) {
 		t.Fatalf("%s: %s\ndecoder:   %v\nvalidator: %v", p.Name, text, refused, invalid)
 	}
 	return refused == nil

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -20,8 +21,13 @@ type maker struct {
 
 func (m maker) value(s *schema, depth int) any {
 	s = s.resolve(m.root)
-	if len(s.Enum) > 0 {
+	switch {
+	case s.Const != nil:
+		return s.Const
+	case len(s.Enum) > 0:
 		return s.Enum[m.IntN(len(s.Enum))]
+	case len(s.AnyOf) > 0:
+		return m.value(s.AnyOf[m.choose(len(s.AnyOf), depth)], depth)
 	}
 	switch s.Type {
 	case "object":
@@ -36,8 +42,27 @@ func (m maker) value(s *schema, depth int) any {
 		return m.number(s)
 	case "boolean":
 		return m.IntN(2) == 0
+	case "":
+		return m.anything(depth)
 	}
 	return nil
+}
+
+// choose is one of n branches. Deep down it is the last one, which in the fixture ends
+// a recursion.
+func (m maker) choose(n, depth int) int {
+	if depth > 6 {
+		return n - 1
+	}
+	return m.IntN(n)
+}
+
+// anything is any JSON.
+func (m maker) anything(depth int) any {
+	if m.IntN(3) == 0 && depth < 6 {
+		return []any{m.anything(depth + 1), map[string]any{word(m.Rand): m.anything(depth + 1)}}
+	}
+	return []any{nil, true, word(m.Rand), json.Number("1.50"), json.Number("-9223372036854775809"), []any{}, map[string]any{}}[m.IntN(7)]
 }
 
 func (m maker) object(s *schema, depth int) any {
@@ -51,21 +76,40 @@ func (m maker) object(s *schema, depth int) any {
 		v[key] = m.value(s.Properties[key], depth+1)
 	}
 	if of := s.values(); of != nil && depth < 6 {
-		for range m.IntN(4) {
-			v[word(m.Rand)] = m.value(of, depth+1)
+		least, most := limits(s.MinProperties, s.MaxProperties, 3)
+		for tries := 0; len(v) < least || tries < m.IntN(most+1) && len(v) < most; tries++ {
+			v[m.key(s)] = m.value(of, depth+1)
 		}
 	}
 	return v
 }
 
+// key is a key of a map.
+func (m maker) key(s *schema) string {
+	if s.PropertyNames == nil {
+		return word(m.Rand)
+	}
+	names := *s.PropertyNames
+	if len(names.AnyOf) == 0 {
+		names.Type = "string"
+	}
+	return m.value(&names, 0).(string)
+}
+
+// limits are the least and the greatest number of elements to make.
+func limits(least, most *int, usual int) (low, high int) {
+	if least != nil {
+		low = *least
+	}
+	high = low + usual
+	if most != nil {
+		high = *most
+	}
+	return low, high
+}
+
 func (m maker) array(s *schema, depth int) any {
-	least, most := 0, 4
-	if s.MinItems != nil {
-		least = *s.MinItems
-	}
-	if s.MaxItems != nil {
-		most = *s.MaxItems
-	}
+	least, most := limits(s.MinItems, s.MaxItems, 4)
 	n := least
 	if depth < 6 {
 		n += m.IntN(most - least + 1)
@@ -98,10 +142,32 @@ var samples = map[string][]string{
 	"duration": {"P1D", "PT1H30M", "P2W", "P1Y2M3DT4H5M6S", "PT0S"},
 	"email":    {"ada@example.com", "a.b+c@sub.example.org"},
 	"hostname": {"example.com", "localhost", "xn--bcher-kva.example", "1.a"},
+	"regex":    {"", "^a$", "(a|b)*[^c]"},
 	"ipv4":     {"192.0.2.1", "0.0.0.0", "255.255.255.255"},
 	"ipv6":     {"::1", "2001:db8::1", "::ffff:192.0.2.1"},
 	"uri":      {"https://example.com/a?b#c", "mailto:ada@example.com", "urn:isbn:0451450523"},
 	"uuid":     {"0190d1a2-3b4c-7d5e-8f60-718293a4b5c6", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"},
+}
+
+// matching are texts that some patterns match, but others do not.
+var matching = []string{
+	"0", "7", "-7", "-128", "127", "128", "255", "256", "65535", "65536", "-2147483648", "4294967295", "9223372036854775807", "-1.5", "2e6", "-0.25",
+	"3/4", "-12/7", "0s", "90s", "1h30m", "-1.5h", "100ms0.5us", "1ns", "#00ff7f", "[::1]:80", "192.0.2.1:65535", "2001:db8::/32", "10.0.0.0/8",
+}
+
+// pattern is a text that matches a pattern, of those that the fixture has.
+func (m maker) pattern(s *schema) string {
+	var good []string
+	re := regexp.MustCompile(s.Pattern)
+	for _, text := range matching {
+		if re.MatchString(text) {
+			good = append(good, text)
+		}
+	}
+	for _, e := range s.Examples {
+		good = append(good, e.(string))
+	}
+	return good[m.IntN(len(good))]
 }
 
 func (m maker) text(s *schema) any {
@@ -111,7 +177,7 @@ func (m maker) text(s *schema) any {
 	case samples[s.Format] != nil:
 		return samples[s.Format][m.IntN(len(samples[s.Format]))]
 	case s.Pattern != "":
-		return s.Examples[m.IntN(len(s.Examples))]
+		return m.pattern(s)
 	case s.ContentEncoding == "base64":
 		return base64.StdEncoding.EncodeToString([]byte(word(m.Rand)))
 	}

@@ -17,7 +17,7 @@ import (
 // list of keys and values for a map.
 // A value that cannot be compared makes *apart true.
 func strict(s, root *schema, value any, apart *bool) any {
-	s = s.resolve(root)
+	s = s.resolve(root).branch(value)
 	switch v := value.(type) {
 	case map[string]any:
 		return strictObject(s, root, v, apart)
@@ -34,6 +34,8 @@ func strict(s, root *schema, value any, apart *bool) any {
 		*apart = *apart || unlike(s, v)
 	case string:
 		*apart = *apart || odd(s.Format, v)
+		// An enum does not say how many bits its type has.
+		*apart = *apart || s.Type == "integer" && len(s.Enum) > 0 && digits.MatchString(v)
 		if s.wide() && len(v) <= 20 && digits.MatchString(v) {
 			return strict(s, root, json.Number(v), apart)
 		}

@@ -77,12 +77,8 @@ func (p *probe) same(t *testing.T, field, value string) {
 		t.Errorf("%s is refused: %v", text, err)
 		return
 	}
-	written, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var got map[string]json.RawMessage
-	if err := json.Unmarshal(written, &got); err != nil || string(got[field]) != value {
+	if err := json.Unmarshal(write(t, v), &got); err != nil || string(got[field]) != value {
 		t.Errorf("%s becomes %s, %v", value, got[field], err)
 	}
 }

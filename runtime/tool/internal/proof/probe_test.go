@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"reflect"
 	"testing"
 
 	"github.com/aigen-go/aigen/runtime/tool"
@@ -56,14 +55,14 @@ func compile(t testing.TB, text string) *jsonschema.Schema {
 // valid asks the validator about a value with the numbers as they were written.
 func (p *probe) valid(value any) error { return p.validator.Validate(value) }
 
-// decode asks the decoder, and returns the arguments that the method got.
+// decode asks the decoder, and returns a pointer to the arguments that the method got.
 func (p *probe) decode(t testing.TB, args []byte) (any, error) {
 	t.Helper()
 	p.keeper.Got = nil
 	if _, err := p.Call(t.Context(), args); err != nil {
 		return nil, err
 	}
-	return reflect.ValueOf(p.keeper.Got).Elem().Interface(), nil
+	return p.keeper.Got, nil
 }
 
 // read parses JSON that is known to be valid, with its numbers as they are written.

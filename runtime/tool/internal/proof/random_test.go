@@ -10,16 +10,13 @@ import (
 // fill sets v to a random value. What must be there is there: slices and maps that
 // are not optional are not nil, as encoding/json writes null for those.
 func fill(r *rand.Rand, v reflect.Value, depth int) {
-	if v.Type() == reflect.TypeFor[time.Time]() {
-		v.Set(reflect.ValueOf(moment(r)))
+	if make := known[v.Type()]; make != nil {
+		v.Set(reflect.ValueOf(make(r)))
 		return
 	}
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(word(r))
-		if v.Type().Name() == "Level" {
-			v.SetString([]string{"low", "high"}[r.IntN(2)])
-		}
 	case reflect.Bool:
 		v.SetBool(r.IntN(2) == 0)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -56,27 +53,26 @@ func fillMany(r *rand.Rand, v reflect.Value, depth int) {
 		fallthrough
 	case reflect.Array:
 		for i := range v.Len() {
-			fill(r, item(v, i), depth+1)
+			fill(r, present(v.Index(i)), depth+1)
 		}
 	case reflect.Map:
 		v.Set(reflect.MakeMap(v.Type()))
 		for range n {
 			key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
 			fill(r, key, depth+1)
-			fill(r, value, depth+1)
+			fill(r, present(value), depth+1)
 			v.SetMapIndex(key, value)
 		}
 	}
 }
 
-// item is an item of an array, which is not nil: null stands for no item.
-func item(v reflect.Value, i int) reflect.Value {
-	at := v.Index(i)
-	if at.Kind() == reflect.Pointer {
-		at.Set(reflect.New(at.Type().Elem()))
-		return at.Elem()
+// present is an item of an array or a map, which is not nil: null stands for no item.
+func present(v reflect.Value) reflect.Value {
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+		return v.Elem()
 	}
-	return at
+	return v
 }
 
 // whole is a number of any size, the extremes included.

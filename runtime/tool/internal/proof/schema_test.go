@@ -27,6 +27,11 @@ type schema struct {
 	ExclusiveMinimum     json.Number
 	ExclusiveMaximum     json.Number
 	MultipleOf           json.Number
+	MinProperties        *int
+	MaxProperties        *int
+	PropertyNames        *schema
+	Const                any
+	AnyOf                []*schema
 	Defs                 map[string]*schema `json:"$defs"`
 }
 
@@ -59,6 +64,20 @@ func (s *schema) values() *schema {
 		return nil
 	}
 	return &v
+}
+
+// branch is the schema that a value is to be held against: of the objects of an anyOf
+// the one with its discriminator, and else s.
+func (s *schema) branch(value any) *schema {
+	object, _ := value.(map[string]any)
+	for _, b := range s.AnyOf {
+		for key, field := range b.Properties {
+			if field.Const != nil && field.Const == object[key] {
+				return b
+			}
+		}
+	}
+	return s
 }
 
 func (s *schema) keys() []string { return slices.Sorted(maps.Keys(s.Properties)) }
