@@ -3,6 +3,8 @@
 GO ?= go
 # A module of its own, for a dependency that no user shall have.
 PROOF = runtime/tool/internal/proof
+# How long "make fuzz" runs each target.
+FUZZTIME ?= 60s
 # Where "make run" listens and keeps its data.
 ADDR ?= 127.0.0.1:8080
 DB ?= example.db
@@ -41,6 +43,10 @@ lint: ## Run gofmt, go vet and staticcheck
 bench: ## Run the benchmarks; each prints its ratio to what it is compared with
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	$(GO) run ./internal/genbench
+
+.PHONY: fuzz
+fuzz: ## Run each fuzz target for a while (FUZZTIME=60s)
+	GO="$(GO)" .ci/fuzz $(FUZZTIME) . $(PROOF)
 
 .PHONY: run
 run: ## Run the example (ADDR=127.0.0.1:8080 DB=example.db)

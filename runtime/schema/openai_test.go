@@ -42,6 +42,10 @@ var strictCases = []struct{ name, in, want string }{
 	{"oneOf", `{"oneOf":[{"type":"string"},{"type":"integer"}]}`, `{"anyOf":[{"type":"string"},{"type":"integer"},{"type":"null"}]}`},
 	{"anyOf with null", `{"anyOf":[{"type":"string"},{"type":"null"}],"title":"T"}`, `{"title":"T","anyOf":[{"type":"string"},{"type":"null"}]}`},
 	{"allOf of one", `{"allOf":[{"$ref":"#/$defs/Node"}]}`, `{"anyOf":[{"$ref":"#/$defs/Node"},{"type":"null"}]}`},
+	{"a map with keys of two formats", `{"type":"object","additionalProperties":{"type":"integer"},"propertyNames":{"anyOf":[{"type":"string","format":"ipv4"},{"type":"string","format":"ipv6"}]}}`,
+		`{"description":"a list of keys with their values; no key twice","anyOf":[{"type":"array","items":{"type":"object",` +
+			`"properties":{"key":{"anyOf":[{"type":"string","format":"ipv4"},{"type":"string","format":"ipv6"}]},"value":{"type":"integer"}},` +
+			`"required":["key","value"],"additionalProperties":false}},{"type":"null"}]}`},
 	{"a map", `{"type":"object","additionalProperties":{"type":"integer"},"description":"Stock.","minProperties":1,"propertyNames":{"maxLength":3}}`,
 		`{"description":"Stock. (a list of keys with their values; no key twice)","anyOf":[{"type":"array","minItems":1,"items":{"type":"object",` +
 			`"properties":{"key":{"type":"string","description":"at most 3 characters"},"value":{"type":"integer"}},"required":["key","value"],"additionalProperties":false}},{"type":"null"}]}`},

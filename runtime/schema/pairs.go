@@ -42,6 +42,9 @@ func (c *converter) pairs(in *object, path string) (*object, error) {
 func keySchema(in *object) *object {
 	key := &object{[]member{{"type", quote("string")}}}
 	if names, ok := in.get("propertyNames").(*object); ok {
+		if names.get("anyOf") != nil {
+			key = new(object) // each of its schemas says that it is a string
+		}
 		for _, m := range names.members {
 			key.set(m.key, m.value)
 		}

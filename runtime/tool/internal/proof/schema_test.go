@@ -82,9 +82,9 @@ func (s *schema) branch(value any) *schema {
 
 func (s *schema) keys() []string { return slices.Sorted(maps.Keys(s.Properties)) }
 
-// small are the bounds of integer types of less than 64 bits.
+// small are the bounds of integer types of less than 64 bits, and those of a Span.
 var small = [][2]json.Number{
-	{"-128", "127"}, {"-32768", "32767"}, {"-2147483648", "2147483647"}, {"0", "255"}, {"0", "65535"}, {"0", "4294967295"},
+	{"-128", "127"}, {"-32768", "32767"}, {"-2147483648", "2147483647"}, {"0", "255"}, {"0", "65535"}, {"0", "4294967295"}, {"0", "9"},
 }
 
 // wide says whether an integer is one of 64 bits. Those of the fixture that are
