@@ -39,10 +39,40 @@ func fitsKey(key *Type, text string) string {
 	case key == nil:
 		return ""
 	case key.Kind == Int || key.Kind == Uint || key.Kind == IntEnum:
-		return fits(key, json.Number(text))
+		return fitsInteger(key, text)
 	}
 	return fits(key, text)
 }
+
+// integerForm is how the runtime takes an integer in a key or in a string.
+var integerForm = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
+
+func fitsInteger(t *Type, text string) string {
+	if !integerForm.MatchString(text) {
+		return "it is not a whole number"
+	}
+	return fits(t, json.Number(text))
+}
+
+// fitsQuoted says why a text does not hold a value of a type, or "".
+func fitsQuoted(t *Type, text string) string {
+	switch t.Kind {
+	case Int, Uint:
+		return fitsInteger(t, text)
+	case Float:
+		if strings.TrimSpace(text) != text {
+			return "it is not a number"
+		}
+	case Bool:
+		if text != "true" && text != "false" {
+			return "it is neither true nor false"
+		}
+	}
+	return fits(t, decoded(text))
+}
+
+// maxDigits is how many digits a big.Int may have in the runtime.
+const maxDigits = 1000
 
 // fitsUnion says why a value is none of the variants of an interface, or "".
 func fitsUnion(t *Type, v any) string {

@@ -88,7 +88,7 @@ func fitsString(t *Type, s string) string {
 			return "it is not a duration such as 90s or 1h30m"
 		}
 	case Quoted:
-		return fits(t.Elem, decoded(s))
+		return fitsQuoted(t.Elem, s)
 	case Time:
 		if !isMoment(s) {
 			return "it is not a date and time such as 2026-01-02T15:04:05Z"
@@ -123,6 +123,9 @@ func fitsNumber(t *Type, n json.Number) string {
 		return "it is not a whole number"
 	}
 	if t.Kind == BigInt {
+		if len(rat.Num().String()) > maxDigits {
+			return "it has more than " + strconv.Itoa(maxDigits) + " digits"
+		}
 		return ""
 	}
 	if t.Kind == IntEnum {

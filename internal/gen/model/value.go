@@ -131,6 +131,9 @@ func literal(t *Type, text string) (js, wrong string) {
 	if err := json.Compact(&b, []byte(text)); err != nil {
 		return "", "it is not JSON"
 	}
+	if key, ok := twice(json.NewDecoder(strings.NewReader(text))); ok {
+		return "", "it has the key " + strconv.Quote(key) + " twice"
+	}
 	return b.String(), ""
 }
 
