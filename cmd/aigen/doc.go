@@ -148,6 +148,13 @@
 // which numbers are json.Number), and what has the option "string" in its json tag.
 // Other than there, time.Duration is a string such as 90s, and url.URL one.
 //
+// A type with UnmarshalText is a string, of which its schema says what is known: the
+// form of those of the standard library (netip.Addr and its kin, net.IP, big.Rat,
+// big.Float, regexp.Regexp), of a UUID of 16 bytes, the constants of a type of strings,
+// or the keyword format. What the method refuses beyond that, the model is told in the
+// words of its error, which should say what is wanted instead. A default that it refuses
+// is a tool.DefaultError of every call, so that the first test of the tool finds it.
+//
 // A named type of strings or integers with two or more constants is an enum of them,
 // which their names and comments describe. Constants that are bits to be combined
 // make no enum. Three directives in the comment of a type say more of it:

@@ -89,7 +89,8 @@ func BigInt(d *Decoder) big.Int {
 }
 
 // Custom reads a value by the UnmarshalJSON method of T, which is trusted to refuse
-// what the schema of T, given by //ai:schema, does not allow. It never gets null.
+// what the schema of T, given by //ai:schema, does not allow. It never gets null. Digits
+// in a string that it refuses it gets again as a number: see [Int].
 func Custom[T any, P interface {
 	*T
 	json.Unmarshaler
@@ -103,7 +104,14 @@ func Custom[T any, P interface {
 	if d.bad {
 		return v
 	}
-	if err := P(&v).UnmarshalJSON(raw); err != nil {
+	err := P(&v).UnmarshalJSON(raw)
+	if text := bytes.Trim(raw, `"`); err != nil && len(text) == len(raw)-2 && len(text) <= 20 && integerKey.Match(text) {
+		var number T
+		if P(&number).UnmarshalJSON(text) == nil {
+			return number
+		}
+	}
+	if err != nil {
 		d.Problem("%s is not valid: %s", shorten(string(raw)), reason(err))
 	}
 	return v

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,6 +38,17 @@ func (c *color) UnmarshalJSON(text []byte) error {
 	c.red = string(text) == `"red"`
 	if !c.red && string(text) != `"blue"` {
 		return errors.New("expected red or blue")
+	}
+	return nil
+}
+
+// serial reads a number of its own.
+type serial int64
+
+func (s *serial) UnmarshalJSON(text []byte) error {
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	if *s = serial(n); err != nil {
+		return errors.New("expected a number")
 	}
 	return nil
 }
@@ -118,6 +130,8 @@ func TestOwnJSON(t *testing.T) {
 		{read(`["red","blue"]`, list), "[{true} {false}]"},
 		{read(`[{"a":"`+strings.Repeat("x", 90)+`"}]`, list), `- [0]: {"a":"` + strings.Repeat("x", 54) + "… is not valid: expected red or blue"},
 		{read(`[null]`, list), "- [0]: expected a value, got null"},
+		{read(`["9223372036854775807",7]`, func(d *tool.Decoder) []serial { return tool.Slice(d, tool.Custom[serial]) }), "[9223372036854775807 7]"},
+		{read(`["07"]`, func(d *tool.Decoder) []serial { return tool.Slice(d, tool.Custom[serial]) }), `- [0]: "07" is not valid: expected a number`},
 		{read(`["red`, list), "- the arguments are not valid JSON, or they are cut off"},
 	} {
 		if c.got != c.want {

@@ -41,6 +41,7 @@ var known = map[reflect.Type]func(*rand.Rand) any{
 	reflect.TypeFor[any]():             func(r *rand.Rand) any { return anything(r, 0) },
 	reflect.TypeFor[fixture.Shape]():   func(r *rand.Rand) any { return shape(r, 0) },
 	reflect.TypeFor[fixture.Span]():    span,
+	reflect.TypeFor[fixture.Serial]():  serial,
 }
 
 func one[T any](values ...T) func(*rand.Rand) any {
@@ -119,6 +120,14 @@ func shape(r *rand.Rand, depth int) fixture.Shape {
 		return group
 	}
 	return fixture.Empty{}
+}
+
+func serial(r *rand.Rand) any {
+	var s fixture.Serial
+	if err := s.UnmarshalJSON([]byte(strconv.FormatInt(r.Int64N(1<<62)+1, 10))); err != nil {
+		panic(err)
+	}
+	return s
 }
 
 func span(r *rand.Rand) any {

@@ -17,7 +17,7 @@ import (
 // equal compares arguments. An optional that is missing is nil, one that is empty
 // is not; encoding/json writes neither.
 var equal = cmp.Options{
-	cmpopts.EquateEmpty(), cmpopts.EquateComparable(netip.Addr{}, netip.AddrPort{}, netip.Prefix{}), cmp.AllowUnexported(fixture.Span{}),
+	cmpopts.EquateEmpty(), cmpopts.EquateComparable(netip.Addr{}, netip.AddrPort{}, netip.Prefix{}), cmp.AllowUnexported(fixture.Span{}, fixture.Serial{}),
 	cmp.Comparer(func(x, y big.Int) bool { return x.Cmp(&y) == 0 }),
 	cmp.Comparer(func(x, y big.Rat) bool { return x.Cmp(&y) == 0 }),
 	cmp.Comparer(func(x, y big.Float) bool { return x.Cmp(&y) == 0 }),
