@@ -192,3 +192,82 @@ func TestKeys(t *testing.T) {
 		}
 	}
 }
+
+func TestQuotedValues(t *testing.T) {
+	yes := func(d *tool.Decoder) bool { return tool.Quoted(d, tool.Bool) }
+	half := func(d *tool.Decoder) float32 { return tool.Quoted(d, tool.Float[float32]) }
+	small := func(d *tool.Decoder) int8 { return tool.QuotedInteger(d, tool.Int[int8]) }
+	for _, c := range []struct{ got, want string }{
+		{read(`"true"`, yes), "true"},
+		{read(`true`, yes), "- expected a string, got true"},
+		{read(`"True"`, yes), `- "True" is not a number, or true or false, in a string`},
+		{read(`"1"`, yes), "- expected true or false, got number 1"},
+		{read(`"0.5"`, half), "0.5"},
+		{read(`" 0.5"`, half), `- " 0.5" is not a number, or true or false, in a string`},
+		{read(`"\"0.5\""`, half), `- "\"0.5\"" is not a number, or true or false, in a string`},
+		{read(`""`, half), `- "" is not a number, or true or false, in a string`},
+		{read(`"1e39"`, half), "- 1e39 is out of range"},
+		{read(`"-128"`, small), "-128"},
+		{read(`"128"`, small), "- 128 is out of range; expected an integer from -128 to 127"},
+		{read(`"1e1"`, small), `- "1e1" is not an integer`},
+		{read(`"1`, small), "- the arguments are not valid JSON, or they are cut off"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got  %s\nwant %s", c.got, c.want)
+		}
+	}
+}
+
+// A value with a problem has no other.
+func TestMultipleOfNothing(t *testing.T) {
+	even := func(d *tool.Decoder) int8 {
+		n := tool.Int[int8](d)
+		tool.MultipleOf(d, n, 2)
+		return n
+	}
+	if got, want := read(`300`, even), "- 300 is out of range; expected an integer from -128 to 127"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// A loop over the fields of an object may end early; the rest is then not read.
+func TestPartOfAnObject(t *testing.T) {
+	first := func(d *tool.Decoder) string {
+		for range d.Object([]tool.Field{{Name: "a"}, {Name: "b"}}) {
+			return tool.String(d)
+		}
+		return "none"
+	}
+	if got := read(`{"a":"x","b":1}`, first); got != "x" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// What is joined in another way is still the nearest.
+func TestNearestName(t *testing.T) {
+	order := func(d *tool.Decoder) string {
+		for range d.Object([]tool.Field{{Name: "order_id", Optional: true}, {Name: "orders", Optional: true}}) {
+			tool.String(d)
+		}
+		return ""
+	}
+	if got, want := read(`{"Order-ID":"x"}`, order), "- Order-ID: unknown argument; did you mean order_id?"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// A long result does not spoil those that follow.
+func TestLongResult(t *testing.T) {
+	for _, n := range []int{100 << 10, 3} {
+		result, err := tool.JSONResult(strings.Repeat("a", n), nil)
+		if err != nil || len(result.Text) != n+2 {
+			t.Errorf("got %d bytes, %v", len(result.Text), err)
+		}
+	}
+}
+
+func TestNoDay(t *testing.T) {
+	if got := tool.ShowDate(nil); got != "none" {
+		t.Errorf("got %s", got)
+	}
+}
