@@ -76,7 +76,7 @@ func TestValuesOfTheRuntime(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	for name, c := range readings {
-		for range 2000 {
+		for range 500 {
 			text := []byte(samples[r.IntN(len(samples))])
 			for range r.IntN(3) {
 				text[r.IntN(len(text))] = "019a:-+./ T\"e"[r.IntN(13)]
