@@ -114,6 +114,14 @@ func (r *Run) Observe(roots, dirs []string, began time.Time) {
 	}
 }
 
+// Doubt says that the go command did not find something which may be there the next
+// time, although no file has changed that the run sees: a module that is downloaded.
+func (r *Run) Doubt() {
+	if r != nil {
+		r.blind = true
+	}
+}
+
 func union(a, b []string) []string {
 	all := slices.Concat(a, b)
 	slices.Sort(all)

@@ -72,6 +72,8 @@ func (l *loader) remember(patterns []string, roots []*packages.Package, began ti
 		if local(p) {
 			stored.Dir, stored.GoFiles, stored.Module = p.Dir, p.GoFiles, p.Module
 			modules, dirs = append(modules, p.Module.Dir), append(dirs, p.Dir)
+		} else if len(p.Errors) > 0 {
+			l.cfg.Cache.Doubt()
 		}
 		all.Packages = append(all.Packages, stored)
 	})
