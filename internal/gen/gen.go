@@ -95,7 +95,7 @@ func read(ctx context.Context, o Options) (*Result, []*model.Package, error) {
 		return nil, nil, err
 	}
 	result := &Result{Dir: dir, memory: recall(o, dir), dirs: map[string]string{}}
-	if !o.Verify && result.memory.run.Unchanged() {
+	if result.memory.before != nil && result.memory.run.Unchanged() {
 		result.unchanged = true
 		var notes diag.List
 		repeat(result.memory.before, &notes)

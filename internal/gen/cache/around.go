@@ -19,7 +19,7 @@ func around(id Identity) map[string]string {
 			break
 		}
 	}
-	for _, v := range id.Env {
+	for _, v := range everything(id.Env) {
 		if name, ok := strings.CutPrefix(v, "GOWORK="); ok && filepath.IsAbs(name) {
 			addModules(all, name)
 		}
@@ -40,7 +40,8 @@ func addModules(all map[string]string, name string) {
 	all[name] = sum(text)
 	for word := range strings.FieldsSeq(string(text)) {
 		word = strings.Trim(word, "\"`")
-		if !strings.HasPrefix(word, "/") && !strings.HasPrefix(word, ".") || strings.HasPrefix(word, "//") {
+		// In a go.mod, other words are import paths and versions.
+		if local := strings.HasPrefix(word, "/") || strings.HasPrefix(word, "."); !local && filepath.Base(name) == "go.mod" {
 			continue
 		}
 		dir := filepath.FromSlash(word)

@@ -44,25 +44,40 @@ func goCommand() []string {
 	return []string{identity(name), content(filepath.Join(root, "VERSION")), content(filepath.Join(root, "go.env"))}
 }
 
-// settings are the variables that the go command reads, those of its own file among
-// them.
+// settings are the variables that the go command reads, and the file in which "go env
+// -w" keeps others.
 func settings(env []string) []string {
 	var words []string
-	file := ""
-	if dir, err := os.UserConfigDir(); err == nil {
-		file = filepath.Join(dir, "go", "env")
-	}
 	for _, v := range env {
-		name, value, _ := strings.Cut(v, "=")
-		if name == "GOENV" && value != "" {
-			file = value
-		}
-		if matters(name) {
+		if name, _, _ := strings.Cut(v, "="); matters(name) {
 			words = append(words, v)
 		}
 	}
 	slices.Sort(words)
-	return append(words, content(file))
+	return append(words, content(settingsFile(env)))
+}
+
+// settingsFile is the name of the file of "go env -w", or "" if there is none.
+func settingsFile(env []string) string {
+	name := ""
+	if dir, err := os.UserConfigDir(); err == nil {
+		name = filepath.Join(dir, "go", "env")
+	}
+	for _, v := range env {
+		if file, ok := strings.CutPrefix(v, "GOENV="); ok && file != "" {
+			name = file
+		}
+	}
+	return name
+}
+
+// everything is the settings of the file, and after them the environment.
+func everything(env []string) []string {
+	text, err := os.ReadFile(settingsFile(env))
+	if err != nil {
+		return env
+	}
+	return append(strings.Split(string(text), "\n"), env...)
 }
 
 // matters says whether the go command's answers depend on a variable. Those that go
@@ -96,15 +111,23 @@ func content(name string) string {
 }
 
 // unknowable says whether the go command is told to read files that a run does not
-// know of.
+// know of, or whether another program answers in its place.
 func unknowable(env []string) bool {
-	for _, v := range env {
-		if flags, ok := strings.CutPrefix(v, "GOFLAGS="); ok && (strings.Contains(flags, "-modfile") || strings.Contains(flags, "-overlay")) {
-			return true
-		}
-		if strings.HasPrefix(v, "GOPACKAGESDRIVER=") && !strings.HasSuffix(v, "=") && !strings.HasSuffix(v, "=off") {
-			return true
+	driver := ""
+	for _, v := range everything(env) {
+		name, value, _ := strings.Cut(v, "=")
+		switch name {
+		case "GOFLAGS":
+			if strings.Contains(value, "-modfile") || strings.Contains(value, "-overlay") {
+				return true
+			}
+		case "GOPACKAGESDRIVER":
+			driver = value
 		}
 	}
-	return false
+	if driver == "" {
+		_, err := exec.LookPath("gopackagesdriver")
+		return err == nil
+	}
+	return driver != "off"
 }

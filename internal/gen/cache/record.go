@@ -7,29 +7,40 @@ import (
 	"time"
 )
 
+// answer is what the go command said, and the key of what it depends on.
+type answer struct {
+	Key    string
+	Answer any
+}
+
 // Listing reads what the go command answered to the patterns, if it would answer the
 // same again.
 func (r *Run) Listing(patterns []string, into any) bool {
-	return r.Known() && r.store.get(r.listing(patterns), into)
+	known := answer{Answer: into}
+	return r.Known() && r.store.get(r.listing(patterns), &known) && known.Key == r.shapes()
 }
 
-// KeepListing remembers an answer of the go command.
-func (r *Run) KeepListing(patterns []string, answer any) {
+// KeepListing remembers an answer of the go command, in place of the one before.
+func (r *Run) KeepListing(patterns []string, listing any) {
 	if r.Known() {
-		r.store.put(r.listing(patterns), answer)
+		r.store.put(r.listing(patterns), answer{Key: r.shapes(), Answer: listing})
 	}
 }
 
-// listing is the name of an answer: patterns, environment, and the shape of all
-// files.
+// listing is the name of the record of an answer.
 func (r *Run) listing(patterns []string) string {
-	words := append([]string{r.id.Dir, r.Modules()}, patterns...)
+	return Digest(append([]string{r.name}, patterns...)...) + ".list"
+}
+
+// shapes is the key of all answers: environment, modules, and the shape of all files.
+func (r *Run) shapes() string {
+	words := []string{r.Modules()}
 	for _, name := range slices.Sorted(maps.Keys(r.now.Files)) {
 		if strings.HasSuffix(name, ".go") {
 			words = append(words, name, r.now.Files[name].Shape)
 		}
 	}
-	return Digest(words...) + ".list"
+	return Digest(words...)
 }
 
 // Exports reads the table of export data of packages that are not read from source:

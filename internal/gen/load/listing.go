@@ -1,6 +1,8 @@
 package load
 
 import (
+	"path/filepath"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/packages"
@@ -53,7 +55,7 @@ func (l *loader) remembered(patterns []string) []*packages.Package {
 }
 
 // remember stores an answer of the go command, and tells the cache which modules are
-// read from source.
+// read from source, and what is vendored.
 func (l *loader) remember(patterns []string, roots []*packages.Package, began time.Time) {
 	if l.cfg.Cache == nil {
 		return
@@ -75,6 +77,9 @@ func (l *loader) remember(patterns []string, roots []*packages.Package, began ti
 		} else if len(p.Errors) > 0 {
 			l.cfg.Cache.Doubt()
 		}
+		if dir := vendorDir(p); dir != "" {
+			modules = append(modules, dir)
+		}
 		all.Packages = append(all.Packages, stored)
 	})
 	for _, p := range roots {
@@ -89,4 +94,14 @@ func (l *loader) remember(patterns []string, roots []*packages.Package, began ti
 func local(p *packages.Package) bool {
 	m := p.Module
 	return m != nil && p.Dir != "" && (m.Main || m.Replace != nil && m.Replace.Version == "")
+}
+
+// vendorDir is the directory that a package is vendored in, or "". That of a go.work
+// is in none of its modules.
+func vendorDir(p *packages.Package) string {
+	dir, ok := strings.CutSuffix(filepath.ToSlash(p.Dir), "/vendor/"+p.PkgPath)
+	if p.Module == nil || !ok {
+		return ""
+	}
+	return filepath.Join(filepath.FromSlash(dir), "vendor")
 }
