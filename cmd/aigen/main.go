@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"syscall"
 
 	"github.com/aigen-go/aigen/internal/gen"
 	"github.com/aigen-go/aigen/internal/gen/load"
@@ -27,7 +28,7 @@ func main() {
 	}
 	// A run is short: collecting garbage often costs more than the memory it saves.
 	debug.SetGCPercent(400)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)

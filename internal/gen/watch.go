@@ -41,27 +41,34 @@ func Watch(ctx context.Context, o Options, tell func(Round)) error {
 		return fmt.Errorf("finding the directory: %w", err)
 	}
 	seen := o.Store.Begin(identity(o, dir))
-	for {
+	for again := false; ; {
 		before := seen.Stamp(load.Output)
 		round, run := watchRound(ctx, o)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if round.Err != nil || !round.Result.unchanged {
+		if !round.silent(again) {
 			tell(round)
 		}
-		if run.Known() {
-			// The run may have found more modules than were known before. What has
-			// changed since it began must not be lost on the way from one to the other.
-			next := run.Stamp(load.Output)
-			if seen.Stamp(load.Output) == before {
-				seen, before = run, next
-			}
+		// The run may have found modules that nobody has looked at. What has changed
+		// there since it began is seen by another run.
+		if again = !seen.Covers(run); again {
+			seen = run
+			continue
 		}
 		if err := await(ctx, seen, before); err != nil {
 			return err
 		}
 	}
+}
+
+// silent says whether there is nothing to say of a round, which may be one that
+// nobody expects.
+func (r Round) silent(unexpected bool) bool {
+	if r.Err != nil {
+		return false
+	}
+	return r.Result.unchanged || unexpected && len(r.Changes)+len(r.Result.Diagnostics) == 0
 }
 
 // watchRound is one run, with what the run knows of the disk.

@@ -29,6 +29,8 @@ type Run struct {
 	base, modules string
 	before        state
 	now           state
+	// apart are directories of packages that the modules' walk does not come to.
+	apart []string
 	// same: nothing is different from the last run, which went well.
 	same bool
 	// blind: there is something that the run cannot watch, so that it must not
@@ -109,6 +111,7 @@ func (r *Run) Observe(roots, dirs []string, began time.Time) {
 	}
 	for _, dir := range dirs {
 		if !seen[dir] {
+			r.apart = append(r.apart, dir)
 			r.blind = true
 		}
 	}
