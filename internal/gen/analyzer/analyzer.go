@@ -3,7 +3,7 @@
 //
 // It says what aigen says, at the same places, of one package at a time. What needs
 // several packages is left to "aigen check": assistants of the same id, what a router
-// serves, and comments in other packages.
+// serves, and whatever the comments in other packages may say of their types.
 package analyzer
 
 import (

@@ -28,6 +28,10 @@ type Program struct {
 	// among them reaches, sorted by import path.
 	Packages []*Package
 
+	// Alone: the program is one package, and of others there are no comments, even
+	// where [Load] would have read them.
+	Alone bool
+
 	docs docs
 	// source finds a package that was checked from source; nil if there is no other
 	// than Packages.

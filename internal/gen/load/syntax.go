@@ -49,7 +49,7 @@ func FromSyntax(s Syntax) *Program {
 			p.Name = file.Name.Name
 		}
 	}
-	prog := &Program{Fset: s.Fset, Packages: []*Package{p}}
+	prog := &Program{Fset: s.Fset, Packages: []*Package{p}, Alone: true}
 	if p.Annotated {
 		p.check(s)
 	}

@@ -14,6 +14,12 @@ func (b *builder) annotation(named *types.Named, name string) *directive.Directi
 	return directive.OfType(b.prog.Fset, b.prog.Doc(named.Obj().Pos()).Comment, name, b.diags)
 }
 
+// unread says whether a type may have directives that could not be read: then nothing
+// is said of it, and it is left out.
+func (b *builder) unread(named *types.Named) bool {
+	return b.prog.Alone && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() != b.pkg.Path
+}
+
 // annotated checks that the directives on a type of the package say something about
 // it.
 func (b *builder) annotated(g *directive.Group) {

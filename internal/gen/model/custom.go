@@ -22,6 +22,9 @@ func (b *builder) custom(out *Type, t types.Type, at site) bool {
 			out.Schema, ok = b.writtenSchema(named.Obj().Name(), d)
 			return ok
 		}
+		if b.unread(named) {
+			return false
+		}
 	}
 	b.wrong(at, diag.CustomJSON, b.say(t)+" reads its JSON itself, so that nothing is known of its form",
 		"say it with //ai:schema on the type, or give the type UnmarshalText instead if it is a string in JSON")

@@ -15,12 +15,12 @@ import (
 
 // enum returns the constants of a named type of strings or integers, in the order of
 // their declaration, or nil if they are no enum: if there are fewer than two, if
-// they are bits to be combined, or if //ai:open says so. Unexported constants count
+// they are bits to be combined, or if //ai:open says so, or may say so. Unexported constants count
 // only where no constant is exported. Of constants with the same value the first
 // counts.
 func (b *builder) enum(t types.Type) []EnumValue {
 	named, ok := t.(*types.Named)
-	if !ok || named.Obj().Pkg() == nil || b.annotation(named, directive.Open) != nil {
+	if !ok || named.Obj().Pkg() == nil || b.annotation(named, directive.Open) != nil || b.unread(named) {
 		return nil
 	}
 	var values []EnumValue

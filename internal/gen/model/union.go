@@ -35,6 +35,9 @@ func (b *builder) iface(out *Type, t types.Type, at site) bool {
 		return false
 	}
 	d := b.annotation(named, directive.OneOf)
+	if d == nil && sealed(u) && b.unread(named) {
+		return false
+	}
 	if d == nil {
 		b.wrong(at, diag.Interface, "nothing says which types implement the interface "+b.say(t),
 			"give the interface an unexported method, and the directive //ai:oneof field=kind; or use a struct")
