@@ -30,7 +30,7 @@ func (b *builder) iface(out *Type, t types.Type, at site) bool {
 		return true
 	}
 	named, ok := t.(*types.Named)
-	if !ok || !b.prog.FromSource(named.Obj().Pos()) {
+	if !ok || named.Obj().Pkg() == nil || !b.prog.FromSource(named.Obj().Pos()) && !b.prog.Alone {
 		b.wrong(at, diag.Interface, "nothing says which types implement the interface "+b.say(t), "use a struct")
 		return false
 	}
