@@ -46,6 +46,9 @@ func TestEdits(t *testing.T) {
 			good = got == ""
 		}
 	}
+	if e.spared < *edits/4 {
+		t.Errorf("only %d runs have remembered anything", e.spared)
+	}
 }
 
 // edited is a package of the module.
@@ -68,6 +71,9 @@ type editor struct {
 	workspace           bool
 	library             [2]int
 	tags                string
+	// files are those of the last run, and spared how often one that remembers has
+	// made fewer than one that does not.
+	files, spared int
 }
 
 const constraints = 4
@@ -170,6 +176,10 @@ func (e *editor) run(fresh bool) string {
 	if len(r.Diagnostics) > 0 {
 		return text.String()
 	}
+	if fresh && e.files < len(r.Files) {
+		e.spared++
+	}
+	e.files = len(r.Files)
 	if !fresh {
 		if _, err := r.Commit(); err != nil {
 			e.t.Fatal(err)

@@ -39,7 +39,20 @@ func (e *editor) write() {
 // modules are go.mod and go.work, and the two modules of which one is used.
 func (e *editor) modules(files map[string]string) {
 	version := []string{"1.24.0", "1.26.0"}[e.goVersion%2]
-	files["app/go.mod"] = fmt.Sprintf("module example.com/app\n\ngo %s\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ../lib%d\n", version, e.replaced%2)
+	mod := fmt.Sprintf("module example.com/app\n\ngo %s\n\nrequire example.com/lib v0.0.0\nreplace example.com/lib => ../lib%d\n", version, e.replaced%2)
+	// What generated code imports must be there, or nothing is remembered.
+	for _, path := range []string{"github.com/aigen-go/aigen", "github.com/go-chi/chi/v5"} {
+		version := "v0.0.0"
+		if strings.HasSuffix(path, "v5") {
+			version = "v5.0.0"
+		}
+		mod += fmt.Sprintf("require %s %s\nreplace %[1]s => ../%[1]s\n", path, version)
+		files[path+"/go.mod"] = "module " + path + "\n\ngo 1.24.0\n"
+	}
+	for _, dir := range []string{"aigen-go/aigen/runtime/tool", "aigen-go/aigen/runtime/assistant", "aigen-go/aigen/runtime/httpapi", "go-chi/chi/v5"} {
+		files["github.com/"+dir+"/p.go"] = "package p\n"
+	}
+	files["app/go.mod"] = mod
 	for i, n := range e.library {
 		lib := fmt.Sprint("lib", i)
 		files[lib+"/go.mod"] = "module example.com/lib\n\ngo 1.24.0\n"
