@@ -39,7 +39,7 @@ func TestEdits(t *testing.T) {
 		e.write()
 		// The first run after an edit often remembers nothing: the files are too young.
 		for run := range 1 + e.rnd.IntN(3) {
-			got, want := e.run(false), e.run(true)
+			want, got := e.generate()
 			if got != want {
 				t.Fatalf("seed %d, edit %d (%s), run %d: remembered\n%s\nfresh\n%s", *seed, i, strings.Join(did, ", "), run, got, want)
 			}
@@ -71,9 +71,8 @@ type editor struct {
 	workspace           bool
 	library             [2]int
 	tags                string
-	// files are those of the last run, and spared how often one that remembers has
-	// made fewer than one that does not.
-	files, spared int
+	// spared is how often a run that remembers made fewer files than one that does not.
+	spared int
 }
 
 const constraints = 4
@@ -159,36 +158,38 @@ func (e *editor) damage(i int) {
 	}
 }
 
-// run generates, and returns what the run said and what the files should be. It
-// commits only if it remembers.
-func (e *editor) run(fresh bool) string {
+// generate returns what a run says that knows nothing, and what one does that
+// remembers; that one commits, and what is then missing counts as said.
+func (e *editor) generate() (fresh, remembered string) {
 	e.t.Helper()
+	all, fresh := e.run(true)
+	some, remembered := e.run(false)
+	if all == nil || some == nil || len(all.Diagnostics)+len(some.Diagnostics) > 0 {
+		return fresh, remembered
+	}
+	if len(some.Files) < len(all.Files) {
+		e.spared++
+	}
+	_, err := some.Commit()
+	e.must(err)
+	diff, err := all.Diff()
+	e.must(err)
+	return fresh, remembered + string(diff)
+}
+
+// run returns a result and what there is to say of it.
+func (e *editor) run(fresh bool) (*gen.Result, string) {
 	r, err := gen.Run(context.Background(), gen.Options{
 		Dir: e.root(), Patterns: []string{"./..."}, Tags: e.tags, NoCache: fresh, Verify: fresh,
 	})
 	if err != nil {
-		return err.Error()
+		return nil, err.Error()
 	}
 	var text strings.Builder
 	for _, d := range append(r.Diagnostics, r.Notes...) {
 		text.WriteString(d.Text(e.root()))
 	}
-	if len(r.Diagnostics) > 0 {
-		return text.String()
-	}
-	if fresh && e.files < len(r.Files) {
-		e.spared++
-	}
-	e.files = len(r.Files)
-	if !fresh {
-		if _, err := r.Commit(); err != nil {
-			e.t.Fatal(err)
-		}
-		return text.String()
-	}
-	diff, err := r.Diff()
-	e.must(err)
-	return text.String() + string(diff)
+	return r, text.String()
 }
 
 func (e *editor) must(err error) {

@@ -86,7 +86,8 @@ func (r *Run) Done(results any, written map[string][]byte) {
 	r.store.put(r.name+".results", results)
 	r.now.Done = true
 	for name, content := range written {
-		r.now.Done = r.refresh(name, content) && r.now.Done
+		// What was removed may have been all that there was of a package.
+		r.now.Done = r.refresh(name, content) && content != nil && r.now.Done
 	}
 	r.store.put(r.name+".files", r.now)
 	r.store.trim(time.Now())
