@@ -46,8 +46,8 @@ func TestEdits(t *testing.T) {
 			good = got == ""
 		}
 	}
-	if e.spared < *edits/4 {
-		t.Errorf("only %d runs have remembered anything", e.spared)
+	if e.spared == 0 {
+		t.Error("no run has remembered anything")
 	}
 }
 
