@@ -7,7 +7,6 @@ package gen
 import (
 	"context"
 	"fmt"
-	"go/token"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -162,34 +161,14 @@ func (r *Result) packages(prog *load.Program, diags *diag.List) []*model.Package
 			if p.Requested {
 				wanted = append(wanted, m)
 			}
-		case p.Requested && p.Generated && p.Annotated:
-			// What is in its comments was read. If it was wrong, nothing is removed.
-			r.Orphans = append(r.Orphans, filepath.Join(p.Dir, load.Output))
 		case p.Requested && p.Generated:
-			r.orphan(p, diags)
+			// If its comments were not read, or wrong, that was reported, and nothing
+			// is removed.
+			r.Orphans = append(r.Orphans, filepath.Join(p.Dir, load.Output))
 		}
 	}
 	model.Link(all, diags)
 	return wanted
-}
-
-// orphan takes note of a generated file that nothing needs any more. It is still
-// needed if build constraints are all that hides what it was made from.
-func (r *Result) orphan(p *load.Package, diags *diag.List) {
-	excluded, err := load.Excluded(p.Dir)
-	if err == nil && excluded == "" {
-		r.Orphans = append(r.Orphans, filepath.Join(p.Dir, load.Output))
-		return
-	}
-	if err != nil {
-		diags.Add(diag.Diagnostic{Code: diag.CannotLoad, Pos: token.Position{Filename: p.Dir}, Message: err.Error()})
-		return
-	}
-	diags.Add(diag.Diagnostic{
-		Code: diag.NotSupported, Pos: token.Position{Filename: excluded},
-		Message: "the //ai: comments of this file are not read, as build constraints leave it out; that is not supported yet",
-		Hint:    "move the annotated types into a file without build constraints, or remove their comments",
-	})
 }
 
 // emitAll writes the code of packages, several at a time. The result is sorted by

@@ -102,7 +102,10 @@ func (s *source) scan() {
 		file, err := s.parse(name, src)
 		s.annotated = s.annotated || err != nil || directive.Any(file)
 	}
-	s.scanTests()
+	if entries, err := os.ReadDir(s.dir); err == nil {
+		s.scanTests(entries)
+		s.scanExcluded(entries)
+	}
 	src, err := os.ReadFile(filepath.Join(s.dir, Output))
 	if err != nil {
 		return
@@ -125,8 +128,9 @@ func (s *source) names() []string {
 // Ours says whether the content of an aigen_gen.go is aigen's, so that it may be
 // replaced or removed: whether it begins with [Header]. In the middle of a merge the
 // marks of a conflict may come before it; a file that is empty, or all zeros after a
-// crash, has nothing to lose.
+// crash, has nothing to lose. An editor may have put a byte order mark before all.
 func Ours(src []byte) bool {
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	for line := range bytes.Lines(src) {
 		line = bytes.Trim(line, "\x00 \t\r\n")
 		if len(line) > 0 && !conflictMark(line) {
@@ -149,14 +153,10 @@ func conflictMark(line []byte) bool {
 
 // scanTests parses those _test.go files that may have //ai: comments: the go
 // command does not list them.
-func (s *source) scanTests() {
-	entries, err := os.ReadDir(s.dir)
-	if err != nil {
-		return
-	}
+func (s *source) scanTests(entries []os.DirEntry) {
 	for _, e := range entries {
 		name := filepath.Join(s.dir, e.Name())
-		if !strings.HasSuffix(name, "_test.go") || strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "_") {
+		if !strings.HasSuffix(name, "_test.go") || hidden(e.Name()) {
 			continue
 		}
 		src, err := os.ReadFile(name)

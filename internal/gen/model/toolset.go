@@ -101,11 +101,28 @@ func (e *embedding) within(named *types.Named, at embeddedTools, report bool) []
 		}
 		inner.named, ok = deref(v.Type()).(*types.Named)
 		if !ok {
+			if report {
+				e.unknown(v)
+			}
 			continue
 		}
 		all = append(all, e.field(inner, report)...)
 	}
 	return all
+}
+
+// unknown reports an embedded type that the compiler rejects: it may have tools.
+func (e *embedding) unknown(v *types.Var) {
+	doc := e.prog.Doc(v.Pos())
+	if doc.Type == nil || deref(v.Type()) != types.Typ[types.Invalid] {
+		return
+	}
+	if err, ok := e.prog.ErrorOf(doc.Type); ok {
+		e.report(diag.Diagnostic{
+			Code: diag.InvalidType, Pos: e.at(err.Pos), Message: err.Msg,
+			Path: []diag.Step{{Name: e.receiver.name + " embeds " + v.Name(), Pos: e.at(v.Pos())}},
+		})
+	}
 }
 
 // field returns what an embedded field brings.
