@@ -29,6 +29,7 @@ func main() {
 	// A run is short: collecting garbage often costs more than the memory it saves.
 	debug.SetGCPercent(400)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -90,6 +91,9 @@ func generate(ctx context.Context, o gen.Options, out output) (int, error) {
 	}
 	if out.problems(result.Diagnostics, result.Notes) {
 		return exitFound, nil
+	}
+	if ctx.Err() != nil {
+		return 0, ctx.Err()
 	}
 	changes, err := result.Commit()
 	for _, c := range changes {

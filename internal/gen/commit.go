@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/aigen-go/aigen/internal/gen/load"
 )
@@ -31,6 +30,12 @@ func (r *Result) Commit() (changes []Change, err error) {
 	stale, err := r.stale()
 	if err != nil {
 		return nil, err
+	}
+	for _, dir := range r.dirs {
+		sweep(dir)
+	}
+	if len(stale) > 0 {
+		r.memory.forget()
 	}
 	defer func() {
 		for _, f := range stale {
@@ -61,8 +66,8 @@ type staleFile struct {
 	// old is nil for a missing file, new for an orphan.
 	old, new []byte
 	mode     fs.FileMode
-	// temporary is the name of the file with the new content, while there is one.
-	temporary string
+	// temporary has the new content, while it is not yet in the file.
+	temporary *temporary
 }
 
 // stale compares the result with the disk.
@@ -94,7 +99,7 @@ func (r *Result) stale() ([]*staleFile, error) {
 // compare returns nil if the file is what it should be. Line ends do not count:
 // git may have changed them.
 func compare(path string, content []byte) (*staleFile, error) {
-	old, err := os.ReadFile(path)
+	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if content == nil {
 			return nil, nil
@@ -104,56 +109,57 @@ func compare(path string, content []byte) (*staleFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	if content != nil && bytes.Equal(bytes.ReplaceAll(old, []byte("\r\n"), []byte("\n")), content) {
-		return nil, nil
-	}
-	if !load.Ours(old) {
-		return nil, fmt.Errorf("it does not begin with %q: aigen did not write it", load.Header)
-	}
-	info, err := os.Stat(path)
-	if err != nil {
+	link := info.Mode()&fs.ModeSymlink != 0
+	old, err := os.ReadFile(path)
+	switch {
+	case err != nil && !link:
 		return nil, err
+	case err == nil && content != nil && bytes.Equal(bytes.ReplaceAll(old, []byte("\r\n"), []byte("\n")), content):
+		return nil, nil
+	case link:
+		return nil, errors.New("it is a symbolic link, and what it leads to is not up to date; " +
+			"aigen writes no file by another name: remove the link")
+	case !load.Ours(old):
+		return nil, fmt.Errorf("it does not begin with %q: aigen did not write it", load.Header)
 	}
 	return &staleFile{path: path, old: old, new: content, mode: info.Mode().Perm()}, nil
 }
 
-// stage writes the new content beside the file. The go command ignores names that
-// begin with a dot.
-func (f *staleFile) stage() error {
-	if f.new == nil {
-		return nil
+// stage writes the new content beside the file.
+func (f *staleFile) stage() (err error) {
+	if f.new != nil {
+		f.temporary, err = newTemporary(f.path, f.new, f.mode)
 	}
-	dir, name := filepath.Split(f.path)
-	f.temporary = filepath.Join(dir, fmt.Sprintf(".%s.%d", name, os.Getpid()))
-	if err := os.WriteFile(f.temporary, f.new, 0o666); err != nil { // less the umask
-		return err
-	}
-	if f.old == nil {
-		return nil
-	}
-	return os.Chmod(f.temporary, f.mode)
+	return err
 }
 
 // publish replaces or removes the file.
 func (f *staleFile) publish() (verb string, err error) {
 	if f.new == nil {
-		return "removed", os.Remove(f.path)
+		if err := os.Remove(f.path); !errors.Is(err, fs.ErrNotExist) {
+			return "removed", err
+		}
+		return "removed", nil // by another run
 	}
-	if err := os.Rename(f.temporary, f.path); err != nil {
+	err = f.temporary.replace(f.path)
+	for tries := 0; errors.Is(err, fs.ErrNotExist) && tries < 3; tries++ {
+		// Another run took it for a leftover.
+		if err := f.stage(); err != nil {
+			return "", err
+		}
+		err = f.temporary.replace(f.path)
+	}
+	if err != nil {
 		return "", err
 	}
-	f.temporary = ""
+	f.temporary = nil
 	return "wrote", nil
 }
 
 // discard removes what stage has left.
 func (f *staleFile) discard() error {
-	if f.temporary == "" {
+	if f.temporary == nil {
 		return nil
 	}
-	err := os.Remove(f.temporary)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
+	return f.temporary.discard()
 }

@@ -78,6 +78,14 @@ func (m *memory) add(p *load.Package, built *model.Package) {
 	m.now[p.Path] = o
 }
 
+// forget is to be called before files are changed: if the run does not come to its
+// end, the next one is to look at everything.
+func (m *memory) forget() {
+	if m.run != nil {
+		m.run.Forget()
+	}
+}
+
 // done stores what the run came to, after it has changed files.
 func (m *memory) done(r *Result, written []*staleFile) {
 	if m.run == nil {

@@ -76,6 +76,9 @@ func (r *Run) Results(into any) bool {
 	return r.Known() && r.store.get(r.name+".results", into)
 }
 
+// Forget forgets the files of the last run, until Done.
+func (r *Run) Forget() { r.store.drop(r.name + ".files") }
+
 // Done remembers the end of a run: what it came to, and the files as they are now,
 // after those that are given with their content were written. No content stands for
 // a file that was removed.

@@ -83,6 +83,16 @@ func (s *Store) put(name string, v any) {
 	_ = replace(s.path(name), append([]byte(header(body)+"\n"), body...))
 }
 
+// drop removes a record.
+func (s *Store) drop(name string) {
+	s.mu.Lock()
+	delete(s.memory, name)
+	s.mu.Unlock()
+	if s.dir != "" {
+		_ = os.Remove(s.path(name))
+	}
+}
+
 // replace writes a file so that a reader sees the old or the new content, and
 // never a part of it.
 func replace(path string, content []byte) (err error) {

@@ -164,8 +164,6 @@ func TestPackages(t *testing.T) {
 		"tests/_ignored_test.go": "package tests\n\n//ai:tool\n",
 		"misspelt/a.go":          "package misspelt\n\n// ai:tool\nvar x int\n",
 		"testdata/a.go":          "package testdata\n\n//ai:assistant\ntype T struct{}\n",
-		"tagged/a.go":            "//go:build special\n\npackage tagged\n\n//ai:assistant\ntype T struct{}\n",
-		"tagged/b.go":            "package tagged\n",
 	})
 	describe := func(prog *load.Program) []string {
 		var got []string
@@ -182,12 +180,18 @@ func TestPackages(t *testing.T) {
 		"app/misspelt misspelt annotated=true generated=false foreign=false tests=0",
 		"app/orphan orphan annotated=false generated=true foreign=false tests=0",
 		"app/prose prose annotated=false generated=false foreign=false tests=0",
-		"app/tagged tagged annotated=false generated=false foreign=false tests=0",
 		"app/tests tests annotated=true generated=false foreign=false tests=1",
 	}
 	if diff := cmp.Diff(want, describe(run(t, dir))); diff != "" {
 		t.Errorf("packages differ (-want +got):\n%s", diff)
 	}
+}
+
+func TestTags(t *testing.T) {
+	dir := module(t, map[string]string{
+		"tagged/a.go": "//go:build special\n\npackage tagged\n\n//ai:assistant\ntype T struct{}\n",
+		"tagged/b.go": "package tagged\n",
+	})
 	var diags diag.List
 	cfg := config(dir, &diags)
 	cfg.Tags = []string{"other", "special"}
