@@ -73,13 +73,8 @@ func startWatch(t *testing.T, source string) *watched {
 	if err := writeModule(w.dir, root); err != nil {
 		t.Fatal(err)
 	}
-	program, err := os.Executable()
+	link, err := programLink(t)
 	if err != nil {
-		t.Fatal(err)
-	}
-	// The test binary is the program if it is called by its name.
-	link := filepath.Join(t.TempDir(), "aigen")
-	if err := os.Symlink(program, link); err != nil {
 		t.Skip(err)
 	}
 	w.cmd = exec.Command(link, "watch")
@@ -96,6 +91,16 @@ func startWatch(t *testing.T, source string) *watched {
 	t.Cleanup(func() { _ = w.cmd.Process.Kill() })
 	w.lines = bufio.NewScanner(out)
 	return w
+}
+
+// programLink is the test binary by the name of the program, which makes it that.
+func programLink(t *testing.T) (string, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	link := filepath.Join(t.TempDir(), "aigen")
+	return link, os.Symlink(program, link)
 }
 
 // expect reads lines until those that match the patterns have come, in their order.
