@@ -158,6 +158,8 @@ func (i importer) Import(path string) (*types.Package, error) {
 		return nil, errors.New("import cycle not allowed")
 	case d.source == nil:
 		return i.exports.read(d.path)
+	case len(d.source.order) == 0:
+		return nil, d.source.absent()
 	case d.source.types == nil:
 		return nil, errors.New("not checked")
 	case len(d.source.order) == 0:

@@ -161,26 +161,8 @@ func (l *loader) ask(patterns []string) ([]*packages.Package, error) {
 	roots, err := packages.Load(l.command(packages.NeedName|packages.NeedFiles|packages.NeedImports|
 		packages.NeedDeps|packages.NeedModule), patterns...)
 	if err != nil {
-		if l.ctx.Err() != nil {
-			err = l.ctx.Err()
-		}
-		return nil, fmt.Errorf("listing packages %s: %w", strings.Join(patterns, " "), err)
+		return nil, l.failed("listing packages "+strings.Join(patterns, " "), err)
 	}
 	l.remember(patterns, roots, began)
 	return roots, nil
-}
-
-// unlisted reports a pattern for which the go command found no package that can be
-// read from source.
-func (l *loader) unlisted(p *packages.Package) {
-	for _, e := range p.Errors {
-		l.cfg.Diagnostics.Add(diag.Diagnostic{
-			Code: diag.CannotLoad, Message: p.PkgPath + ": " + strings.TrimSpace(e.Msg),
-		})
-	}
-	if len(p.Errors) == 0 && l.source(p.PkgPath) == nil {
-		l.cfg.Diagnostics.Add(diag.Diagnostic{
-			Code: diag.CannotLoad, Message: p.PkgPath + " is not in a main module",
-		})
-	}
 }

@@ -72,14 +72,6 @@ func (l *loader) findExports(e *exports, paths []string) error {
 	return nil
 }
 
-// failed is an error of the go command, or that of the context that ended it.
-func (l *loader) failed(what string, err error) error {
-	if l.ctx.Err() != nil {
-		err = l.ctx.Err()
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}
-
 // remembered takes export data from a table, and says whether all is there.
 func (e *exports) remembered(table map[string]string, paths []string) bool {
 	for _, path := range paths {
