@@ -73,7 +73,10 @@ func (l *loader) remember(patterns []string, roots []*packages.Package, began ti
 		}
 		if local(p) {
 			stored.Dir, stored.GoFiles, stored.Module = p.Dir, p.GoFiles, p.Module
-			modules, dirs = append(modules, p.Module.Dir), append(dirs, p.Dir)
+			dirs = append(dirs, p.Dir)
+			if p.Module.Dir != "" { // vendored code is in another module's directory
+				modules = append(modules, p.Module.Dir)
+			}
 		} else if len(p.Errors) > 0 {
 			l.cfg.Cache.Doubt()
 		}

@@ -142,6 +142,12 @@ func (l *loader) list(patterns []string, requested bool) ([]*source, error) {
 		if requested && (s == nil || len(p.GoFiles) == 0) {
 			l.unlisted(p)
 		}
+		if requested && s != nil && s.vendored() {
+			l.cfg.Diagnostics.Add(diag.Diagnostic{
+				Code: diag.CannotLoad, Message: p.PkgPath + " is vendored, and aigen writes nothing there", Hint: "generate where it comes from",
+			})
+			continue
+		}
 		if s != nil {
 			s.requested = s.requested || requested
 			matched = append(matched, s)

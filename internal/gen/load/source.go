@@ -71,6 +71,10 @@ func (l *loader) source(path string) *source {
 	return s
 }
 
+// vendored says whether the package is a copy, which the go command gives no directory
+// for its module.
+func (s *source) vendored() bool { return !s.meta.Module.Main && s.meta.Module.Dir == "" }
+
 // each calls work for all packages, several at once.
 func (l *loader) each(all []*source, work func(*source)) {
 	var wg sync.WaitGroup
@@ -183,16 +187,21 @@ func (s *source) parse(name string, src []byte) (*ast.File, error) {
 	s.files[name] = file
 	if err != nil {
 		s.broken = true
-		s.syntax(name, err)
+		s.syntax(name, src, err)
 	}
 	return file, err
 }
 
 // syntax reports the first error of a file: the others mostly follow from it.
-func (s *source) syntax(name string, err error) {
+func (s *source) syntax(name string, src []byte, err error) {
 	d := diag.Diagnostic{Code: diag.SyntaxError, Pos: token.Position{Filename: name}, Message: err.Error()}
 	if list, ok := err.(scanner.ErrorList); ok && len(list) > 0 {
 		d.Pos.Line, d.Pos.Column, d.Message = list[0].Pos.Line, list[0].Pos.Column, list[0].Msg
+		// The position may come from a //line comment, and so lie beyond the file.
+		lines := bytes.Split(src, []byte("\n"))
+		if n := d.Pos.Line; n >= 1 && n <= len(lines) && conflictMark(lines[n-1]) {
+			d.Hint = "this is the mark of a conflict: finish the merge"
+		}
 	}
 	s.cfg.Diagnostics.Add(d)
 }
