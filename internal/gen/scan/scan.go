@@ -7,8 +7,12 @@ import "bytes"
 // Mentions says whether src has "ai:" right after the "//" of a comment, in any
 // case and with blanks between, or something else that was probably meant to be a
 // directive: another joint, or a comment between /* and */. It may be wrong about
-// strings and about comments within comments, never about a directive.
+// strings and about comments within comments, never about a directive. What is in
+// UTF-16, which is not Go, may say anything.
 func Mentions(src []byte) bool {
+	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
+		return true
+	}
 	for {
 		i := bytes.IndexByte(src, '/')
 		if i < 0 || i+1 == len(src) {
@@ -22,9 +26,11 @@ func Mentions(src []byte) bool {
 				return true
 			}
 		case '*':
-			if within(src) {
+			comment, rest, _ := bytes.Cut(src, []byte("*/"))
+			if within(comment) {
 				return true
 			}
+			src = rest
 		}
 	}
 }
@@ -37,11 +43,8 @@ func begins(text []byte) bool {
 	return bytes.IndexByte([]byte(":-_."), text[2]) >= 0 || len(text) > 5 && bytes.EqualFold(text[:6], []byte("aigen:"))
 }
 
-// within says whether a comment up to */ has "ai:" in it.
+// within says whether a comment has "ai:" in it.
 func within(src []byte) bool {
-	if end := bytes.Index(src, []byte("*/")); end >= 0 {
-		src = src[:end]
-	}
 	for {
 		colon := bytes.IndexByte(src, ':')
 		if colon < 0 {

@@ -28,6 +28,8 @@ func TestMentions(t *testing.T) {
 		"":                                  false,
 		"/":                                 false,
 		"//a":                               false,
+		"\xff\xfe/\x00/\x00a\x00":           true,
+		"\xfe\xff\x00x":                     true,
 	} {
 		if got := scan.Mentions([]byte(src)); got != want {
 			t.Errorf("Mentions(%q) is %t", src, got)
