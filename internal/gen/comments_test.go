@@ -118,11 +118,11 @@ func outline(t testing.TB, src string) []string {
 	t.Helper()
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "p.go", src, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
+	if file == nil {
 		return nil
 	}
 	prog := load.FromSyntax(load.Syntax{
-		Fset: fset, Path: "example.com/p", Dir: "/p", Files: []*ast.File{file}, Importer: importer.Default(),
+		Fset: fset, Path: "example.com/p", Dir: "/p", Files: []*ast.File{file}, Importer: importer.Default(), Broken: err != nil,
 	})
 	var diags diag.List
 	m := model.Build(prog, prog.Packages[0], &diags)
