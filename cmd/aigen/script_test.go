@@ -62,6 +62,10 @@ func scripts(t *testing.T, update bool, vars ...string) {
 			switch name {
 			case "root":
 				return os.Geteuid() == 0, nil
+			case "cgo":
+				out, err := exec.Command("go", "list", "-f", "{{.CgoFiles}}", "runtime/cgo").Output()
+				_, missing := exec.LookPath("cc")
+				return err == nil && missing == nil && len(out) > len("[]\n"), nil
 			case "mounts": // a script may mount what only its own processes see
 				return exec.Command("unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", os.TempDir()).Run() == nil, nil
 			}
