@@ -26,7 +26,7 @@ func Mentions(src []byte) bool {
 				return true
 			}
 		case '*':
-			comment, rest, _ := bytes.Cut(src, []byte("*/"))
+			comment, rest, _ := bytes.Cut(src[1:], []byte("*/"))
 			if within(comment) {
 				return true
 			}
