@@ -14,12 +14,8 @@ import (
 // keywords of an object in the order in which one would say them, characters such
 // as < and & as they are. The same schema always gives the same text.
 func JSON(s *jsonschema.Schema) (string, error) {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return "", fmt.Errorf("writing a JSON Schema: %w", err)
-	}
 	var p printer
-	if err := p.schema(plain(text), 0); err != nil {
+	if err := p.write(s, 0); err != nil {
 		return "", fmt.Errorf("writing a JSON Schema: %w", err)
 	}
 	return p.b.String(), nil
@@ -43,7 +39,7 @@ type member struct {
 	value json.RawMessage
 }
 
-// schema writes a schema; a boolean is one, too. True is written as the empty
+// schema writes a schema that is text; a boolean is one, too. True is written as the empty
 // schema, which more providers know.
 func (p *printer) schema(text json.RawMessage, depth int) error {
 	if string(text) == "true" {
@@ -152,7 +148,10 @@ func (p *printer) schemas(text json.RawMessage, depth int) error {
 }
 
 func (p *printer) line(depth int) {
-	p.b.WriteString("\n" + strings.Repeat("\t", depth))
+	p.b.WriteByte('\n')
+	for range depth {
+		p.b.WriteByte('\t')
+	}
 }
 
 func rank(key string) int {

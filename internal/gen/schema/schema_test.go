@@ -118,13 +118,42 @@ func structs() *model.Type {
 	)
 }
 
-func TestSchemas(t *testing.T) {
+func fixtures() map[string]*model.Type {
 	root := structOf("Tree", field("name", text))
 	root.Fields = append(root.Fields, field("children", &model.Type{Kind: model.Slice, Elem: root}))
-	for name, args := range map[string]*model.Type{
+	return map[string]*model.Type{
 		"scalars": scalars(), "collections": collections(), "constraints": constraints(), "structs": structs(),
 		"empty": structOf(""), "recursive-root": root,
-	} {
+	}
+}
+
+// TestUnusualKeyword: a keyword that aigen itself never gives changes nothing but its
+// own line, although such a schema is written in another way.
+func TestUnusualKeyword(t *testing.T) {
+	for name, args := range fixtures() {
+		t.Run(name, func(t *testing.T) {
+			s, err := schema.Of(args)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := schema.JSON(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Comments = "unusual"
+			got, err := schema.JSON(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, strings.Replace(got, ",\n\t\"$comment\": \"unusual\"", "", 1)); diff != "" {
+				t.Errorf("without and with the keyword (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSchemas(t *testing.T) {
+	for name, args := range fixtures() {
 		t.Run(name, func(t *testing.T) {
 			s, err := schema.Of(args)
 			if err != nil {
