@@ -136,8 +136,9 @@ func (r *Result) judge(pkgs []*model.Package, diags *diag.List) error {
 // are written for.
 func (r *Result) packages(prog *load.Program, diags *diag.List) []*model.Package {
 	var all, wanted []*model.Package
-	for _, p := range prog.Packages {
-		var m *model.Package
+	built, wrong := buildAll(prog, diags)
+	for i, p := range prog.Packages {
+		m := built[i]
 		r.dirs[p.Path] = p.Dir
 		if p.Skipped {
 			if face := r.memory.face(p); face != nil {
@@ -145,15 +146,11 @@ func (r *Result) packages(prog *load.Program, diags *diag.List) []*model.Package
 			}
 			continue
 		}
-		before := diags.Problems()
-		if p.Annotated {
-			m = model.Build(prog, p, diags)
-		}
 		r.memory.add(p, m)
-		if wrong := p.Broken || diags.Problems() > before; wrong && m == nil {
+		if wrong[i] && m == nil {
 			all = append(all, &model.Package{Path: p.Path, Name: p.Name, Dir: p.Dir, Incomplete: true})
 		} else if m != nil {
-			m.Incomplete = wrong
+			m.Incomplete = wrong[i]
 		}
 		switch {
 		case m != nil:
@@ -169,6 +166,31 @@ func (r *Result) packages(prog *load.Program, diags *diag.List) []*model.Package
 	}
 	model.Link(all, diags)
 	return wanted
+}
+
+// buildAll builds the models of a program's packages, several at a time, and says
+// which packages have problems. What has no model is nil.
+func buildAll(prog *load.Program, diags *diag.List) (built []*model.Package, wrong []bool) {
+	built, wrong = make([]*model.Package, len(prog.Packages)), make([]bool, len(prog.Packages))
+	found := make([]diag.List, len(prog.Packages))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range prog.Packages {
+		if p.Annotated && !p.Skipped {
+			group.Go(func() error {
+				built[i] = model.Build(prog, p, &found[i])
+				return nil
+			})
+		}
+	}
+	_ = group.Wait()
+	for i := range found {
+		wrong[i] = prog.Packages[i].Broken || found[i].Problems() > 0
+		for _, d := range found[i].All() {
+			diags.Add(d)
+		}
+	}
+	return built, wrong
 }
 
 // emitAll writes the code of packages, several at a time. The result is sorted by

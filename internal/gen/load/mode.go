@@ -1,15 +1,9 @@
 package load
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
-	"strings"
-	"time"
+	"slices"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -49,16 +43,18 @@ func (l *loader) findExports(e *exports, paths []string) error {
 	if len(e.above) == 0 && e.remembered(l.cfg.Cache.Exports(), paths) {
 		return nil
 	}
-	if l.cfg.Types == AutoTypes && l.stale(paths) {
+	answers := l.answers(paths)
+	stale := slices.ContainsFunc(answers, func(a answer) bool { return a.Stale })
+	if l.cfg.Types == AutoTypes && stale {
 		return l.fromSource(e, paths)
-	}
-	found, err := packages.Load(l.command(packages.NeedName|packages.NeedExportFile), paths...)
-	if err != nil {
-		return l.failed("finding export data", err)
 	}
 	table := l.cfg.Cache.Exports()
 	if table == nil {
 		table = map[string]string{}
+	}
+	found, err := l.exported(answers, stale, paths)
+	if err != nil {
+		return l.failed("finding export data", err)
 	}
 	for _, p := range found {
 		e.listed[p.PkgPath] = p
@@ -72,6 +68,22 @@ func (l *loader) findExports(e *exports, paths []string) error {
 	return nil
 }
 
+// exported returns packages with the names of their export data. If the go command
+// has not said where all of it is, it is asked for that, compiles what is stale, and
+// says what is wrong with packages that it cannot load.
+func (l *loader) exported(answers []answer, stale bool, paths []string) ([]*packages.Package, error) {
+	var found []*packages.Package
+	for _, a := range answers {
+		if a.Export != "" {
+			found = append(found, &packages.Package{PkgPath: a.ImportPath, ExportFile: a.Export})
+		}
+	}
+	if len(found) == len(paths) && !stale {
+		return found, nil
+	}
+	return packages.Load(l.command(packages.NeedName|packages.NeedExportFile), paths...)
+}
+
 // remembered takes export data from a table, and says whether all is there.
 func (e *exports) remembered(table map[string]string, paths []string) bool {
 	for _, path := range paths {
@@ -83,35 +95,4 @@ func (e *exports) remembered(table map[string]string, paths []string) bool {
 		e.listed[path] = &packages.Package{PkgPath: path, ExportFile: table[path]}
 	}
 	return true
-}
-
-// stale says whether the go command would have to compile packages for their export
-// data. If it does not answer, or says that a package cannot be loaded, nothing is
-// stale: the go command is then asked for the data, and says what is wrong.
-func (l *loader) stale(paths []string) bool {
-	ctx, stop := context.WithCancel(l.ctx)
-	defer stop()
-	args := []string{"list", "-e", "-json=ImportPath,Stale"}
-	if len(l.cfg.Tags) > 0 {
-		args = append(args, "-tags="+strings.Join(l.cfg.Tags, ","))
-	}
-	cmd := exec.CommandContext(ctx, "go", append(append(args, "--"), paths...)...)
-	cmd.Dir, cmd.Env, cmd.WaitDelay = l.cfg.Dir, l.cfg.Env, time.Second
-	out, err := cmd.Output()
-	if err != nil {
-		return false
-	}
-	dec := json.NewDecoder(strings.NewReader(string(out)))
-	for {
-		var p struct {
-			ImportPath string
-			Stale      bool
-		}
-		if err := dec.Decode(&p); err != nil {
-			return !errors.Is(err, io.EOF)
-		}
-		if p.Stale {
-			return true
-		}
-	}
 }
