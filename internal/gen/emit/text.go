@@ -35,6 +35,9 @@ func clean(line string) string {
 // invisible is a control or formatting character. The joiners that are part of
 // writing and of emoji are left alone.
 func invisible(r rune) bool {
+	if ' ' <= r && r <= '~' {
+		return false
+	}
 	return unicode.IsControl(r) || (unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d') ||
 		unicode.In(r, unicode.Zl, unicode.Zp)
 }
