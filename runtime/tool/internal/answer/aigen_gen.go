@@ -91,6 +91,10 @@ var _ = struct {
 	Note   *string
 	ID     int64
 	Count  uint64
+	Wait   *time.Duration
+	Raw    json.RawMessage
+	Any    any
+	Shape  fixture.Shape
 }(fixture.Pitfalls{})
 
 // If this does not compile, order.Place changed: run "go generate ./...".
@@ -807,6 +811,16 @@ func encodeFixturePitfalls(e *tool.Encoder, v *fixture.Pitfalls) {
 	}
 	if v.Count != 0 {
 		tool.WriteUint(e.Key("count"), v.Count)
+	}
+	tool.WritePointer(e.Key("wait"), v.Wait, tool.WriteInt)
+	if len(v.Raw) > 0 {
+		tool.WriteJSON(e.Key("raw"), &v.Raw)
+	}
+	if v.Any != nil {
+		tool.WriteJSON(e.Key("any"), v.Any)
+	}
+	if v.Shape != nil {
+		tool.WriteJSON(e.Key("shape"), v.Shape)
 	}
 	e.End()
 }
