@@ -162,8 +162,6 @@ func (i importer) Import(path string) (*types.Package, error) {
 		return nil, d.source.absent()
 	case d.source.types == nil:
 		return nil, errors.New("not checked")
-	case len(d.source.order) == 0:
-		return nil, fmt.Errorf("package %s has no Go files but what aigen generated", d.path)
 	}
 	return d.source.types, nil
 }

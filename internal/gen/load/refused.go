@@ -54,7 +54,7 @@ func (s *source) absent() error {
 	if len(s.meta.Errors) > 0 {
 		return errors.New(strings.TrimSpace(s.meta.Errors[0].Msg))
 	}
-	return errors.New("it has no Go files")
+	return errors.New("it has no Go files but what aigen generated")
 }
 
 // wayOut says what to do about a message of the go command that does not say it.
