@@ -12,8 +12,10 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/aigen-go/aigen/ent/attachment"
 	"github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/ent/run"
+	"github.com/aigen-go/aigen/ent/step"
 	"github.com/aigen-go/aigen/ent/thread"
 )
 
@@ -75,9 +77,11 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			message.Table: message.ValidColumn,
-			run.Table:     run.ValidColumn,
-			thread.Table:  thread.ValidColumn,
+			attachment.Table: attachment.ValidColumn,
+			message.Table:    message.ValidColumn,
+			run.Table:        run.ValidColumn,
+			step.Table:       step.ValidColumn,
+			thread.Table:     thread.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

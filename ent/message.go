@@ -24,8 +24,14 @@ type Message struct {
 	ThreadID uuid.UUID `json:"thread_id,omitempty"`
 	// RunID holds the value of the "run_id" field.
 	RunID *uuid.UUID `json:"run_id,omitempty"`
+	// The name that the client gave to the message; sending it again adds nothing.
+	ClientID *string `json:"client_id,omitempty"`
 	// The order in the thread: from last_seq of the thread, in the same transaction.
 	Seq int64 `json:"seq,omitempty"`
+	// The message that this one follows; 0 for a first one.
+	ParentSeq int64 `json:"parent_seq,omitempty"`
+	// 0, or the number of the message with which the branch begins.
+	Branch int64 `json:"branch,omitempty"`
 	// Role holds the value of the "role" field.
 	Role string `json:"role,omitempty"`
 	// Failed marks a question whose run failed.
@@ -36,6 +42,8 @@ type Message struct {
 	Parts string `json:"parts,omitempty"`
 	// Tokens of the model call that wrote the message.
 	Usage *string `json:"usage,omitempty"`
+	// What a search looks at; empty for messages that nobody sees.
+	Text string `json:"text,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -86,9 +94,9 @@ func (*Message) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case message.FieldVisible:
 			values[i] = new(sql.NullBool)
-		case message.FieldSeq:
+		case message.FieldSeq, message.FieldParentSeq, message.FieldBranch:
 			values[i] = new(sql.NullInt64)
-		case message.FieldRole, message.FieldStatus, message.FieldParts, message.FieldUsage:
+		case message.FieldClientID, message.FieldRole, message.FieldStatus, message.FieldParts, message.FieldUsage, message.FieldText:
 			values[i] = new(sql.NullString)
 		case message.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -128,11 +136,30 @@ func (_m *Message) assignValues(columns []string, values []any) error {
 				_m.RunID = new(uuid.UUID)
 				*_m.RunID = *value.S.(*uuid.UUID)
 			}
+		case message.FieldClientID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field client_id", values[i])
+			} else if value.Valid {
+				_m.ClientID = new(string)
+				*_m.ClientID = value.String
+			}
 		case message.FieldSeq:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field seq", values[i])
 			} else if value.Valid {
 				_m.Seq = value.Int64
+			}
+		case message.FieldParentSeq:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field parent_seq", values[i])
+			} else if value.Valid {
+				_m.ParentSeq = value.Int64
+			}
+		case message.FieldBranch:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field branch", values[i])
+			} else if value.Valid {
+				_m.Branch = value.Int64
 			}
 		case message.FieldRole:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -164,6 +191,12 @@ func (_m *Message) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Usage = new(string)
 				*_m.Usage = value.String
+			}
+		case message.FieldText:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field text", values[i])
+			} else if value.Valid {
+				_m.Text = value.String
 			}
 		case message.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -225,8 +258,19 @@ func (_m *Message) String() string {
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
+	if v := _m.ClientID; v != nil {
+		builder.WriteString("client_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
 	builder.WriteString("seq=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Seq))
+	builder.WriteString(", ")
+	builder.WriteString("parent_seq=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ParentSeq))
+	builder.WriteString(", ")
+	builder.WriteString("branch=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Branch))
 	builder.WriteString(", ")
 	builder.WriteString("role=")
 	builder.WriteString(_m.Role)
@@ -244,6 +288,9 @@ func (_m *Message) String() string {
 		builder.WriteString("usage=")
 		builder.WriteString(*v)
 	}
+	builder.WriteString(", ")
+	builder.WriteString("text=")
+	builder.WriteString(_m.Text)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

@@ -43,9 +43,51 @@ func (_c *MessageCreate) SetNillableRunID(v *uuid.UUID) *MessageCreate {
 	return _c
 }
 
+// SetClientID sets the "client_id" field.
+func (_c *MessageCreate) SetClientID(v string) *MessageCreate {
+	_c.mutation.SetClientID(v)
+	return _c
+}
+
+// SetNillableClientID sets the "client_id" field if the given value is not nil.
+func (_c *MessageCreate) SetNillableClientID(v *string) *MessageCreate {
+	if v != nil {
+		_c.SetClientID(*v)
+	}
+	return _c
+}
+
 // SetSeq sets the "seq" field.
 func (_c *MessageCreate) SetSeq(v int64) *MessageCreate {
 	_c.mutation.SetSeq(v)
+	return _c
+}
+
+// SetParentSeq sets the "parent_seq" field.
+func (_c *MessageCreate) SetParentSeq(v int64) *MessageCreate {
+	_c.mutation.SetParentSeq(v)
+	return _c
+}
+
+// SetNillableParentSeq sets the "parent_seq" field if the given value is not nil.
+func (_c *MessageCreate) SetNillableParentSeq(v *int64) *MessageCreate {
+	if v != nil {
+		_c.SetParentSeq(*v)
+	}
+	return _c
+}
+
+// SetBranch sets the "branch" field.
+func (_c *MessageCreate) SetBranch(v int64) *MessageCreate {
+	_c.mutation.SetBranch(v)
+	return _c
+}
+
+// SetNillableBranch sets the "branch" field if the given value is not nil.
+func (_c *MessageCreate) SetNillableBranch(v *int64) *MessageCreate {
+	if v != nil {
+		_c.SetBranch(*v)
+	}
 	return _c
 }
 
@@ -91,6 +133,20 @@ func (_c *MessageCreate) SetUsage(v string) *MessageCreate {
 func (_c *MessageCreate) SetNillableUsage(v *string) *MessageCreate {
 	if v != nil {
 		_c.SetUsage(*v)
+	}
+	return _c
+}
+
+// SetText sets the "text" field.
+func (_c *MessageCreate) SetText(v string) *MessageCreate {
+	_c.mutation.SetText(v)
+	return _c
+}
+
+// SetNillableText sets the "text" field if the given value is not nil.
+func (_c *MessageCreate) SetNillableText(v *string) *MessageCreate {
+	if v != nil {
+		_c.SetText(*v)
 	}
 	return _c
 }
@@ -168,9 +224,21 @@ func (_c *MessageCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *MessageCreate) defaults() {
+	if _, ok := _c.mutation.ParentSeq(); !ok {
+		v := message.DefaultParentSeq
+		_c.mutation.SetParentSeq(v)
+	}
+	if _, ok := _c.mutation.Branch(); !ok {
+		v := message.DefaultBranch
+		_c.mutation.SetBranch(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := message.DefaultStatus
 		_c.mutation.SetStatus(v)
+	}
+	if _, ok := _c.mutation.Text(); !ok {
+		v := message.DefaultText
+		_c.mutation.SetText(v)
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := message.DefaultCreatedAt()
@@ -187,12 +255,33 @@ func (_c *MessageCreate) check() error {
 	if _, ok := _c.mutation.ThreadID(); !ok {
 		return &ValidationError{Name: "thread_id", err: errors.New(`ent: missing required field "Message.thread_id"`)}
 	}
+	if v, ok := _c.mutation.ClientID(); ok {
+		if err := message.ClientIDValidator(v); err != nil {
+			return &ValidationError{Name: "client_id", err: fmt.Errorf(`ent: validator failed for field "Message.client_id": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Seq(); !ok {
 		return &ValidationError{Name: "seq", err: errors.New(`ent: missing required field "Message.seq"`)}
 	}
 	if v, ok := _c.mutation.Seq(); ok {
 		if err := message.SeqValidator(v); err != nil {
 			return &ValidationError{Name: "seq", err: fmt.Errorf(`ent: validator failed for field "Message.seq": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ParentSeq(); !ok {
+		return &ValidationError{Name: "parent_seq", err: errors.New(`ent: missing required field "Message.parent_seq"`)}
+	}
+	if v, ok := _c.mutation.ParentSeq(); ok {
+		if err := message.ParentSeqValidator(v); err != nil {
+			return &ValidationError{Name: "parent_seq", err: fmt.Errorf(`ent: validator failed for field "Message.parent_seq": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Branch(); !ok {
+		return &ValidationError{Name: "branch", err: errors.New(`ent: missing required field "Message.branch"`)}
+	}
+	if v, ok := _c.mutation.Branch(); ok {
+		if err := message.BranchValidator(v); err != nil {
+			return &ValidationError{Name: "branch", err: fmt.Errorf(`ent: validator failed for field "Message.branch": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Role(); !ok {
@@ -216,6 +305,9 @@ func (_c *MessageCreate) check() error {
 	}
 	if _, ok := _c.mutation.Parts(); !ok {
 		return &ValidationError{Name: "parts", err: errors.New(`ent: missing required field "Message.parts"`)}
+	}
+	if _, ok := _c.mutation.Text(); !ok {
+		return &ValidationError{Name: "text", err: errors.New(`ent: missing required field "Message.text"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Message.created_at"`)}
@@ -258,9 +350,21 @@ func (_c *MessageCreate) createSpec() (*Message, *sqlgraph.CreateSpec) {
 		_node.ID = id
 		_spec.ID.Value = &id
 	}
+	if value, ok := _c.mutation.ClientID(); ok {
+		_spec.SetField(message.FieldClientID, field.TypeString, value)
+		_node.ClientID = &value
+	}
 	if value, ok := _c.mutation.Seq(); ok {
 		_spec.SetField(message.FieldSeq, field.TypeInt64, value)
 		_node.Seq = value
+	}
+	if value, ok := _c.mutation.ParentSeq(); ok {
+		_spec.SetField(message.FieldParentSeq, field.TypeInt64, value)
+		_node.ParentSeq = value
+	}
+	if value, ok := _c.mutation.Branch(); ok {
+		_spec.SetField(message.FieldBranch, field.TypeInt64, value)
+		_node.Branch = value
 	}
 	if value, ok := _c.mutation.Role(); ok {
 		_spec.SetField(message.FieldRole, field.TypeString, value)
@@ -281,6 +385,10 @@ func (_c *MessageCreate) createSpec() (*Message, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Usage(); ok {
 		_spec.SetField(message.FieldUsage, field.TypeString, value)
 		_node.Usage = &value
+	}
+	if value, ok := _c.mutation.Text(); ok {
+		_spec.SetField(message.FieldText, field.TypeString, value)
+		_node.Text = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(message.FieldCreatedAt, field.TypeTime, value)

@@ -11,9 +11,11 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
+	"github.com/aigen-go/aigen/ent/attachment"
 	"github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/ent/predicate"
 	"github.com/aigen-go/aigen/ent/run"
+	"github.com/aigen-go/aigen/ent/step"
 	"github.com/aigen-go/aigen/ent/thread"
 	"github.com/google/uuid"
 )
@@ -27,10 +29,812 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeMessage = "Message"
-	TypeRun     = "Run"
-	TypeThread  = "Thread"
+	TypeAttachment = "Attachment"
+	TypeMessage    = "Message"
+	TypeRun        = "Run"
+	TypeStep       = "Step"
+	TypeThread     = "Thread"
 )
+
+// AttachmentMutation represents an operation that mutates the Attachment nodes in the graph.
+type AttachmentMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	owner_id      *string
+	name          *string
+	media_type    *string
+	size          *int64
+	addsize       *int64
+	sha256        *string
+	key           *string
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	thread        *uuid.UUID
+	clearedthread bool
+	done          bool
+	oldValue      func(context.Context) (*Attachment, error)
+	predicates    []predicate.Attachment
+}
+
+var _ ent.Mutation = (*AttachmentMutation)(nil)
+
+// attachmentOption allows management of the mutation configuration using functional options.
+type attachmentOption func(*AttachmentMutation)
+
+// newAttachmentMutation creates new mutation for the Attachment entity.
+func newAttachmentMutation(c config, op Op, opts ...attachmentOption) *AttachmentMutation {
+	m := &AttachmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAttachment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAttachmentID sets the ID field of the mutation.
+func withAttachmentID(id uuid.UUID) attachmentOption {
+	return func(m *AttachmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Attachment
+		)
+		m.oldValue = func(ctx context.Context) (*Attachment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Attachment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAttachment sets the old Attachment of the mutation.
+func withAttachment(node *Attachment) attachmentOption {
+	return func(m *AttachmentMutation) {
+		m.oldValue = func(context.Context) (*Attachment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AttachmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AttachmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Attachment entities.
+func (m *AttachmentMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AttachmentMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AttachmentMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Attachment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetThreadID sets the "thread_id" field.
+func (m *AttachmentMutation) SetThreadID(u uuid.UUID) {
+	m.thread = &u
+}
+
+// ThreadID returns the value of the "thread_id" field in the mutation.
+func (m *AttachmentMutation) ThreadID() (r uuid.UUID, exists bool) {
+	v := m.thread
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldThreadID returns the old "thread_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldThreadID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldThreadID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldThreadID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldThreadID: %w", err)
+	}
+	return oldValue.ThreadID, nil
+}
+
+// ResetThreadID resets all changes to the "thread_id" field.
+func (m *AttachmentMutation) ResetThreadID() {
+	m.thread = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *AttachmentMutation) SetOwnerID(s string) {
+	m.owner_id = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *AttachmentMutation) OwnerID() (r string, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *AttachmentMutation) ResetOwnerID() {
+	m.owner_id = nil
+}
+
+// SetName sets the "name" field.
+func (m *AttachmentMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *AttachmentMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *AttachmentMutation) ResetName() {
+	m.name = nil
+}
+
+// SetMediaType sets the "media_type" field.
+func (m *AttachmentMutation) SetMediaType(s string) {
+	m.media_type = &s
+}
+
+// MediaType returns the value of the "media_type" field in the mutation.
+func (m *AttachmentMutation) MediaType() (r string, exists bool) {
+	v := m.media_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMediaType returns the old "media_type" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldMediaType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMediaType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMediaType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMediaType: %w", err)
+	}
+	return oldValue.MediaType, nil
+}
+
+// ResetMediaType resets all changes to the "media_type" field.
+func (m *AttachmentMutation) ResetMediaType() {
+	m.media_type = nil
+}
+
+// SetSize sets the "size" field.
+func (m *AttachmentMutation) SetSize(i int64) {
+	m.size = &i
+	m.addsize = nil
+}
+
+// Size returns the value of the "size" field in the mutation.
+func (m *AttachmentMutation) Size() (r int64, exists bool) {
+	v := m.size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSize returns the old "size" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldSize(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSize: %w", err)
+	}
+	return oldValue.Size, nil
+}
+
+// AddSize adds i to the "size" field.
+func (m *AttachmentMutation) AddSize(i int64) {
+	if m.addsize != nil {
+		*m.addsize += i
+	} else {
+		m.addsize = &i
+	}
+}
+
+// AddedSize returns the value that was added to the "size" field in this mutation.
+func (m *AttachmentMutation) AddedSize() (r int64, exists bool) {
+	v := m.addsize
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSize resets all changes to the "size" field.
+func (m *AttachmentMutation) ResetSize() {
+	m.size = nil
+	m.addsize = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *AttachmentMutation) SetSha256(s string) {
+	m.sha256 = &s
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *AttachmentMutation) Sha256() (r string, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldSha256(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *AttachmentMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetKey sets the "key" field.
+func (m *AttachmentMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *AttachmentMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *AttachmentMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *AttachmentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *AttachmentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *AttachmentMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearThread clears the "thread" edge to the Thread entity.
+func (m *AttachmentMutation) ClearThread() {
+	m.clearedthread = true
+	m.clearedFields[attachment.FieldThreadID] = struct{}{}
+}
+
+// ThreadCleared reports if the "thread" edge to the Thread entity was cleared.
+func (m *AttachmentMutation) ThreadCleared() bool {
+	return m.clearedthread
+}
+
+// ThreadIDs returns the "thread" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ThreadID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) ThreadIDs() (ids []uuid.UUID) {
+	if id := m.thread; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetThread resets all changes to the "thread" edge.
+func (m *AttachmentMutation) ResetThread() {
+	m.thread = nil
+	m.clearedthread = false
+}
+
+// Where appends a list predicates to the AttachmentMutation builder.
+func (m *AttachmentMutation) Where(ps ...predicate.Attachment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AttachmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AttachmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Attachment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AttachmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AttachmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Attachment).
+func (m *AttachmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AttachmentMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.thread != nil {
+		fields = append(fields, attachment.FieldThreadID)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, attachment.FieldOwnerID)
+	}
+	if m.name != nil {
+		fields = append(fields, attachment.FieldName)
+	}
+	if m.media_type != nil {
+		fields = append(fields, attachment.FieldMediaType)
+	}
+	if m.size != nil {
+		fields = append(fields, attachment.FieldSize)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, attachment.FieldSha256)
+	}
+	if m.key != nil {
+		fields = append(fields, attachment.FieldKey)
+	}
+	if m.created_at != nil {
+		fields = append(fields, attachment.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AttachmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case attachment.FieldThreadID:
+		return m.ThreadID()
+	case attachment.FieldOwnerID:
+		return m.OwnerID()
+	case attachment.FieldName:
+		return m.Name()
+	case attachment.FieldMediaType:
+		return m.MediaType()
+	case attachment.FieldSize:
+		return m.Size()
+	case attachment.FieldSha256:
+		return m.Sha256()
+	case attachment.FieldKey:
+		return m.Key()
+	case attachment.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AttachmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case attachment.FieldThreadID:
+		return m.OldThreadID(ctx)
+	case attachment.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case attachment.FieldName:
+		return m.OldName(ctx)
+	case attachment.FieldMediaType:
+		return m.OldMediaType(ctx)
+	case attachment.FieldSize:
+		return m.OldSize(ctx)
+	case attachment.FieldSha256:
+		return m.OldSha256(ctx)
+	case attachment.FieldKey:
+		return m.OldKey(ctx)
+	case attachment.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Attachment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AttachmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case attachment.FieldThreadID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetThreadID(v)
+		return nil
+	case attachment.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case attachment.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case attachment.FieldMediaType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMediaType(v)
+		return nil
+	case attachment.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSize(v)
+		return nil
+	case attachment.FieldSha256:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case attachment.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case attachment.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AttachmentMutation) AddedFields() []string {
+	var fields []string
+	if m.addsize != nil {
+		fields = append(fields, attachment.FieldSize)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AttachmentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case attachment.FieldSize:
+		return m.AddedSize()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AttachmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case attachment.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSize(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AttachmentMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AttachmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AttachmentMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Attachment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AttachmentMutation) ResetField(name string) error {
+	switch name {
+	case attachment.FieldThreadID:
+		m.ResetThreadID()
+		return nil
+	case attachment.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case attachment.FieldName:
+		m.ResetName()
+		return nil
+	case attachment.FieldMediaType:
+		m.ResetMediaType()
+		return nil
+	case attachment.FieldSize:
+		m.ResetSize()
+		return nil
+	case attachment.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case attachment.FieldKey:
+		m.ResetKey()
+		return nil
+	case attachment.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AttachmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.thread != nil {
+		edges = append(edges, attachment.EdgeThread)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AttachmentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case attachment.EdgeThread:
+		if id := m.thread; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AttachmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AttachmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AttachmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedthread {
+		edges = append(edges, attachment.EdgeThread)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AttachmentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case attachment.EdgeThread:
+		return m.clearedthread
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AttachmentMutation) ClearEdge(name string) error {
+	switch name {
+	case attachment.EdgeThread:
+		m.ClearThread()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AttachmentMutation) ResetEdge(name string) error {
+	switch name {
+	case attachment.EdgeThread:
+		m.ResetThread()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment edge %s", name)
+}
 
 // MessageMutation represents an operation that mutates the Message nodes in the graph.
 type MessageMutation struct {
@@ -38,13 +842,19 @@ type MessageMutation struct {
 	op            Op
 	typ           string
 	id            *uuid.UUID
+	client_id     *string
 	seq           *int64
 	addseq        *int64
+	parent_seq    *int64
+	addparent_seq *int64
+	branch        *int64
+	addbranch     *int64
 	role          *string
 	status        *string
 	visible       *bool
 	parts         *string
 	usage         *string
+	text          *string
 	created_at    *time.Time
 	clearedFields map[string]struct{}
 	thread        *uuid.UUID
@@ -245,6 +1055,55 @@ func (m *MessageMutation) ResetRunID() {
 	delete(m.clearedFields, message.FieldRunID)
 }
 
+// SetClientID sets the "client_id" field.
+func (m *MessageMutation) SetClientID(s string) {
+	m.client_id = &s
+}
+
+// ClientID returns the value of the "client_id" field in the mutation.
+func (m *MessageMutation) ClientID() (r string, exists bool) {
+	v := m.client_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClientID returns the old "client_id" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldClientID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClientID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClientID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClientID: %w", err)
+	}
+	return oldValue.ClientID, nil
+}
+
+// ClearClientID clears the value of the "client_id" field.
+func (m *MessageMutation) ClearClientID() {
+	m.client_id = nil
+	m.clearedFields[message.FieldClientID] = struct{}{}
+}
+
+// ClientIDCleared returns if the "client_id" field was cleared in this mutation.
+func (m *MessageMutation) ClientIDCleared() bool {
+	_, ok := m.clearedFields[message.FieldClientID]
+	return ok
+}
+
+// ResetClientID resets all changes to the "client_id" field.
+func (m *MessageMutation) ResetClientID() {
+	m.client_id = nil
+	delete(m.clearedFields, message.FieldClientID)
+}
+
 // SetSeq sets the "seq" field.
 func (m *MessageMutation) SetSeq(i int64) {
 	m.seq = &i
@@ -299,6 +1158,118 @@ func (m *MessageMutation) AddedSeq() (r int64, exists bool) {
 func (m *MessageMutation) ResetSeq() {
 	m.seq = nil
 	m.addseq = nil
+}
+
+// SetParentSeq sets the "parent_seq" field.
+func (m *MessageMutation) SetParentSeq(i int64) {
+	m.parent_seq = &i
+	m.addparent_seq = nil
+}
+
+// ParentSeq returns the value of the "parent_seq" field in the mutation.
+func (m *MessageMutation) ParentSeq() (r int64, exists bool) {
+	v := m.parent_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParentSeq returns the old "parent_seq" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldParentSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParentSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParentSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParentSeq: %w", err)
+	}
+	return oldValue.ParentSeq, nil
+}
+
+// AddParentSeq adds i to the "parent_seq" field.
+func (m *MessageMutation) AddParentSeq(i int64) {
+	if m.addparent_seq != nil {
+		*m.addparent_seq += i
+	} else {
+		m.addparent_seq = &i
+	}
+}
+
+// AddedParentSeq returns the value that was added to the "parent_seq" field in this mutation.
+func (m *MessageMutation) AddedParentSeq() (r int64, exists bool) {
+	v := m.addparent_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetParentSeq resets all changes to the "parent_seq" field.
+func (m *MessageMutation) ResetParentSeq() {
+	m.parent_seq = nil
+	m.addparent_seq = nil
+}
+
+// SetBranch sets the "branch" field.
+func (m *MessageMutation) SetBranch(i int64) {
+	m.branch = &i
+	m.addbranch = nil
+}
+
+// Branch returns the value of the "branch" field in the mutation.
+func (m *MessageMutation) Branch() (r int64, exists bool) {
+	v := m.branch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBranch returns the old "branch" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldBranch(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBranch is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBranch requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBranch: %w", err)
+	}
+	return oldValue.Branch, nil
+}
+
+// AddBranch adds i to the "branch" field.
+func (m *MessageMutation) AddBranch(i int64) {
+	if m.addbranch != nil {
+		*m.addbranch += i
+	} else {
+		m.addbranch = &i
+	}
+}
+
+// AddedBranch returns the value that was added to the "branch" field in this mutation.
+func (m *MessageMutation) AddedBranch() (r int64, exists bool) {
+	v := m.addbranch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBranch resets all changes to the "branch" field.
+func (m *MessageMutation) ResetBranch() {
+	m.branch = nil
+	m.addbranch = nil
 }
 
 // SetRole sets the "role" field.
@@ -494,6 +1465,42 @@ func (m *MessageMutation) ResetUsage() {
 	delete(m.clearedFields, message.FieldUsage)
 }
 
+// SetText sets the "text" field.
+func (m *MessageMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *MessageMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *MessageMutation) ResetText() {
+	m.text = nil
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *MessageMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -618,15 +1625,24 @@ func (m *MessageMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MessageMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 13)
 	if m.thread != nil {
 		fields = append(fields, message.FieldThreadID)
 	}
 	if m.run != nil {
 		fields = append(fields, message.FieldRunID)
 	}
+	if m.client_id != nil {
+		fields = append(fields, message.FieldClientID)
+	}
 	if m.seq != nil {
 		fields = append(fields, message.FieldSeq)
+	}
+	if m.parent_seq != nil {
+		fields = append(fields, message.FieldParentSeq)
+	}
+	if m.branch != nil {
+		fields = append(fields, message.FieldBranch)
 	}
 	if m.role != nil {
 		fields = append(fields, message.FieldRole)
@@ -643,6 +1659,9 @@ func (m *MessageMutation) Fields() []string {
 	if m.usage != nil {
 		fields = append(fields, message.FieldUsage)
 	}
+	if m.text != nil {
+		fields = append(fields, message.FieldText)
+	}
 	if m.created_at != nil {
 		fields = append(fields, message.FieldCreatedAt)
 	}
@@ -658,8 +1677,14 @@ func (m *MessageMutation) Field(name string) (ent.Value, bool) {
 		return m.ThreadID()
 	case message.FieldRunID:
 		return m.RunID()
+	case message.FieldClientID:
+		return m.ClientID()
 	case message.FieldSeq:
 		return m.Seq()
+	case message.FieldParentSeq:
+		return m.ParentSeq()
+	case message.FieldBranch:
+		return m.Branch()
 	case message.FieldRole:
 		return m.Role()
 	case message.FieldStatus:
@@ -670,6 +1695,8 @@ func (m *MessageMutation) Field(name string) (ent.Value, bool) {
 		return m.Parts()
 	case message.FieldUsage:
 		return m.Usage()
+	case message.FieldText:
+		return m.Text()
 	case message.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -685,8 +1712,14 @@ func (m *MessageMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldThreadID(ctx)
 	case message.FieldRunID:
 		return m.OldRunID(ctx)
+	case message.FieldClientID:
+		return m.OldClientID(ctx)
 	case message.FieldSeq:
 		return m.OldSeq(ctx)
+	case message.FieldParentSeq:
+		return m.OldParentSeq(ctx)
+	case message.FieldBranch:
+		return m.OldBranch(ctx)
 	case message.FieldRole:
 		return m.OldRole(ctx)
 	case message.FieldStatus:
@@ -697,6 +1730,8 @@ func (m *MessageMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldParts(ctx)
 	case message.FieldUsage:
 		return m.OldUsage(ctx)
+	case message.FieldText:
+		return m.OldText(ctx)
 	case message.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -722,12 +1757,33 @@ func (m *MessageMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRunID(v)
 		return nil
+	case message.FieldClientID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClientID(v)
+		return nil
 	case message.FieldSeq:
 		v, ok := value.(int64)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSeq(v)
+		return nil
+	case message.FieldParentSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParentSeq(v)
+		return nil
+	case message.FieldBranch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBranch(v)
 		return nil
 	case message.FieldRole:
 		v, ok := value.(string)
@@ -764,6 +1820,13 @@ func (m *MessageMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetUsage(v)
 		return nil
+	case message.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
 	case message.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -782,6 +1845,12 @@ func (m *MessageMutation) AddedFields() []string {
 	if m.addseq != nil {
 		fields = append(fields, message.FieldSeq)
 	}
+	if m.addparent_seq != nil {
+		fields = append(fields, message.FieldParentSeq)
+	}
+	if m.addbranch != nil {
+		fields = append(fields, message.FieldBranch)
+	}
 	return fields
 }
 
@@ -792,6 +1861,10 @@ func (m *MessageMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case message.FieldSeq:
 		return m.AddedSeq()
+	case message.FieldParentSeq:
+		return m.AddedParentSeq()
+	case message.FieldBranch:
+		return m.AddedBranch()
 	}
 	return nil, false
 }
@@ -808,6 +1881,20 @@ func (m *MessageMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddSeq(v)
 		return nil
+	case message.FieldParentSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddParentSeq(v)
+		return nil
+	case message.FieldBranch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBranch(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Message numeric field %s", name)
 }
@@ -818,6 +1905,9 @@ func (m *MessageMutation) ClearedFields() []string {
 	var fields []string
 	if m.FieldCleared(message.FieldRunID) {
 		fields = append(fields, message.FieldRunID)
+	}
+	if m.FieldCleared(message.FieldClientID) {
+		fields = append(fields, message.FieldClientID)
 	}
 	if m.FieldCleared(message.FieldUsage) {
 		fields = append(fields, message.FieldUsage)
@@ -839,6 +1929,9 @@ func (m *MessageMutation) ClearField(name string) error {
 	case message.FieldRunID:
 		m.ClearRunID()
 		return nil
+	case message.FieldClientID:
+		m.ClearClientID()
+		return nil
 	case message.FieldUsage:
 		m.ClearUsage()
 		return nil
@@ -856,8 +1949,17 @@ func (m *MessageMutation) ResetField(name string) error {
 	case message.FieldRunID:
 		m.ResetRunID()
 		return nil
+	case message.FieldClientID:
+		m.ResetClientID()
+		return nil
 	case message.FieldSeq:
 		m.ResetSeq()
+		return nil
+	case message.FieldParentSeq:
+		m.ResetParentSeq()
+		return nil
+	case message.FieldBranch:
+		m.ResetBranch()
 		return nil
 	case message.FieldRole:
 		m.ResetRole()
@@ -873,6 +1975,9 @@ func (m *MessageMutation) ResetField(name string) error {
 		return nil
 	case message.FieldUsage:
 		m.ResetUsage()
+		return nil
+	case message.FieldText:
+		m.ResetText()
 		return nil
 	case message.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -985,6 +2090,7 @@ type RunMutation struct {
 	status              *string
 	stop                *string
 	reason              *string
+	cancel_requested    *bool
 	started_at          *time.Time
 	finished_at         *time.Time
 	lease_owner         *string
@@ -1001,12 +2107,17 @@ type RunMutation struct {
 	addcached_tokens    *int64
 	reasoning_tokens    *int64
 	addreasoning_tokens *int64
+	cost_micros         *int64
+	addcost_micros      *int64
 	clearedFields       map[string]struct{}
 	thread              *uuid.UUID
 	clearedthread       bool
 	messages            map[uuid.UUID]struct{}
 	removedmessages     map[uuid.UUID]struct{}
 	clearedmessages     bool
+	step_log            map[uuid.UUID]struct{}
+	removedstep_log     map[uuid.UUID]struct{}
+	clearedstep_log     bool
 	done                bool
 	oldValue            func(context.Context) (*Run, error)
 	predicates          []predicate.Run
@@ -1379,6 +2490,42 @@ func (m *RunMutation) OldReason(ctx context.Context) (v string, err error) {
 // ResetReason resets all changes to the "reason" field.
 func (m *RunMutation) ResetReason() {
 	m.reason = nil
+}
+
+// SetCancelRequested sets the "cancel_requested" field.
+func (m *RunMutation) SetCancelRequested(b bool) {
+	m.cancel_requested = &b
+}
+
+// CancelRequested returns the value of the "cancel_requested" field in the mutation.
+func (m *RunMutation) CancelRequested() (r bool, exists bool) {
+	v := m.cancel_requested
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelRequested returns the old "cancel_requested" field's value of the Run entity.
+// If the Run object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RunMutation) OldCancelRequested(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelRequested is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelRequested requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelRequested: %w", err)
+	}
+	return oldValue.CancelRequested, nil
+}
+
+// ResetCancelRequested resets all changes to the "cancel_requested" field.
+func (m *RunMutation) ResetCancelRequested() {
+	m.cancel_requested = nil
 }
 
 // SetStartedAt sets the "started_at" field.
@@ -1887,6 +3034,62 @@ func (m *RunMutation) ResetReasoningTokens() {
 	m.addreasoning_tokens = nil
 }
 
+// SetCostMicros sets the "cost_micros" field.
+func (m *RunMutation) SetCostMicros(i int64) {
+	m.cost_micros = &i
+	m.addcost_micros = nil
+}
+
+// CostMicros returns the value of the "cost_micros" field in the mutation.
+func (m *RunMutation) CostMicros() (r int64, exists bool) {
+	v := m.cost_micros
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCostMicros returns the old "cost_micros" field's value of the Run entity.
+// If the Run object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RunMutation) OldCostMicros(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCostMicros is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCostMicros requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCostMicros: %w", err)
+	}
+	return oldValue.CostMicros, nil
+}
+
+// AddCostMicros adds i to the "cost_micros" field.
+func (m *RunMutation) AddCostMicros(i int64) {
+	if m.addcost_micros != nil {
+		*m.addcost_micros += i
+	} else {
+		m.addcost_micros = &i
+	}
+}
+
+// AddedCostMicros returns the value that was added to the "cost_micros" field in this mutation.
+func (m *RunMutation) AddedCostMicros() (r int64, exists bool) {
+	v := m.addcost_micros
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCostMicros resets all changes to the "cost_micros" field.
+func (m *RunMutation) ResetCostMicros() {
+	m.cost_micros = nil
+	m.addcost_micros = nil
+}
+
 // ClearThread clears the "thread" edge to the Thread entity.
 func (m *RunMutation) ClearThread() {
 	m.clearedthread = true
@@ -1968,6 +3171,60 @@ func (m *RunMutation) ResetMessages() {
 	m.removedmessages = nil
 }
 
+// AddStepLogIDs adds the "step_log" edge to the Step entity by ids.
+func (m *RunMutation) AddStepLogIDs(ids ...uuid.UUID) {
+	if m.step_log == nil {
+		m.step_log = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.step_log[ids[i]] = struct{}{}
+	}
+}
+
+// ClearStepLog clears the "step_log" edge to the Step entity.
+func (m *RunMutation) ClearStepLog() {
+	m.clearedstep_log = true
+}
+
+// StepLogCleared reports if the "step_log" edge to the Step entity was cleared.
+func (m *RunMutation) StepLogCleared() bool {
+	return m.clearedstep_log
+}
+
+// RemoveStepLogIDs removes the "step_log" edge to the Step entity by IDs.
+func (m *RunMutation) RemoveStepLogIDs(ids ...uuid.UUID) {
+	if m.removedstep_log == nil {
+		m.removedstep_log = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.step_log, ids[i])
+		m.removedstep_log[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedStepLog returns the removed IDs of the "step_log" edge to the Step entity.
+func (m *RunMutation) RemovedStepLogIDs() (ids []uuid.UUID) {
+	for id := range m.removedstep_log {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// StepLogIDs returns the "step_log" edge IDs in the mutation.
+func (m *RunMutation) StepLogIDs() (ids []uuid.UUID) {
+	for id := range m.step_log {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetStepLog resets all changes to the "step_log" edge.
+func (m *RunMutation) ResetStepLog() {
+	m.step_log = nil
+	m.clearedstep_log = false
+	m.removedstep_log = nil
+}
+
 // Where appends a list predicates to the RunMutation builder.
 func (m *RunMutation) Where(ps ...predicate.Run) {
 	m.predicates = append(m.predicates, ps...)
@@ -2002,7 +3259,7 @@ func (m *RunMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RunMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 19)
 	if m.thread != nil {
 		fields = append(fields, run.FieldThreadID)
 	}
@@ -2023,6 +3280,9 @@ func (m *RunMutation) Fields() []string {
 	}
 	if m.reason != nil {
 		fields = append(fields, run.FieldReason)
+	}
+	if m.cancel_requested != nil {
+		fields = append(fields, run.FieldCancelRequested)
 	}
 	if m.started_at != nil {
 		fields = append(fields, run.FieldStartedAt)
@@ -2054,6 +3314,9 @@ func (m *RunMutation) Fields() []string {
 	if m.reasoning_tokens != nil {
 		fields = append(fields, run.FieldReasoningTokens)
 	}
+	if m.cost_micros != nil {
+		fields = append(fields, run.FieldCostMicros)
+	}
 	return fields
 }
 
@@ -2076,6 +3339,8 @@ func (m *RunMutation) Field(name string) (ent.Value, bool) {
 		return m.Stop()
 	case run.FieldReason:
 		return m.Reason()
+	case run.FieldCancelRequested:
+		return m.CancelRequested()
 	case run.FieldStartedAt:
 		return m.StartedAt()
 	case run.FieldFinishedAt:
@@ -2096,6 +3361,8 @@ func (m *RunMutation) Field(name string) (ent.Value, bool) {
 		return m.CachedTokens()
 	case run.FieldReasoningTokens:
 		return m.ReasoningTokens()
+	case run.FieldCostMicros:
+		return m.CostMicros()
 	}
 	return nil, false
 }
@@ -2119,6 +3386,8 @@ func (m *RunMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldStop(ctx)
 	case run.FieldReason:
 		return m.OldReason(ctx)
+	case run.FieldCancelRequested:
+		return m.OldCancelRequested(ctx)
 	case run.FieldStartedAt:
 		return m.OldStartedAt(ctx)
 	case run.FieldFinishedAt:
@@ -2139,6 +3408,8 @@ func (m *RunMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldCachedTokens(ctx)
 	case run.FieldReasoningTokens:
 		return m.OldReasoningTokens(ctx)
+	case run.FieldCostMicros:
+		return m.OldCostMicros(ctx)
 	}
 	return nil, fmt.Errorf("unknown Run field %s", name)
 }
@@ -2196,6 +3467,13 @@ func (m *RunMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetReason(v)
+		return nil
+	case run.FieldCancelRequested:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelRequested(v)
 		return nil
 	case run.FieldStartedAt:
 		v, ok := value.(time.Time)
@@ -2267,6 +3545,13 @@ func (m *RunMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetReasoningTokens(v)
 		return nil
+	case run.FieldCostMicros:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCostMicros(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Run field %s", name)
 }
@@ -2293,6 +3578,9 @@ func (m *RunMutation) AddedFields() []string {
 	if m.addreasoning_tokens != nil {
 		fields = append(fields, run.FieldReasoningTokens)
 	}
+	if m.addcost_micros != nil {
+		fields = append(fields, run.FieldCostMicros)
+	}
 	return fields
 }
 
@@ -2313,6 +3601,8 @@ func (m *RunMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedCachedTokens()
 	case run.FieldReasoningTokens:
 		return m.AddedReasoningTokens()
+	case run.FieldCostMicros:
+		return m.AddedCostMicros()
 	}
 	return nil, false
 }
@@ -2363,6 +3653,13 @@ func (m *RunMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddReasoningTokens(v)
+		return nil
+	case run.FieldCostMicros:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCostMicros(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Run numeric field %s", name)
@@ -2433,6 +3730,9 @@ func (m *RunMutation) ResetField(name string) error {
 	case run.FieldReason:
 		m.ResetReason()
 		return nil
+	case run.FieldCancelRequested:
+		m.ResetCancelRequested()
+		return nil
 	case run.FieldStartedAt:
 		m.ResetStartedAt()
 		return nil
@@ -2463,18 +3763,24 @@ func (m *RunMutation) ResetField(name string) error {
 	case run.FieldReasoningTokens:
 		m.ResetReasoningTokens()
 		return nil
+	case run.FieldCostMicros:
+		m.ResetCostMicros()
+		return nil
 	}
 	return fmt.Errorf("unknown Run field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *RunMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.thread != nil {
 		edges = append(edges, run.EdgeThread)
 	}
 	if m.messages != nil {
 		edges = append(edges, run.EdgeMessages)
+	}
+	if m.step_log != nil {
+		edges = append(edges, run.EdgeStepLog)
 	}
 	return edges
 }
@@ -2493,15 +3799,24 @@ func (m *RunMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case run.EdgeStepLog:
+		ids := make([]ent.Value, 0, len(m.step_log))
+		for id := range m.step_log {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *RunMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.removedmessages != nil {
 		edges = append(edges, run.EdgeMessages)
+	}
+	if m.removedstep_log != nil {
+		edges = append(edges, run.EdgeStepLog)
 	}
 	return edges
 }
@@ -2516,18 +3831,27 @@ func (m *RunMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case run.EdgeStepLog:
+		ids := make([]ent.Value, 0, len(m.removedstep_log))
+		for id := range m.removedstep_log {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *RunMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedthread {
 		edges = append(edges, run.EdgeThread)
 	}
 	if m.clearedmessages {
 		edges = append(edges, run.EdgeMessages)
+	}
+	if m.clearedstep_log {
+		edges = append(edges, run.EdgeStepLog)
 	}
 	return edges
 }
@@ -2540,6 +3864,8 @@ func (m *RunMutation) EdgeCleared(name string) bool {
 		return m.clearedthread
 	case run.EdgeMessages:
 		return m.clearedmessages
+	case run.EdgeStepLog:
+		return m.clearedstep_log
 	}
 	return false
 }
@@ -2565,33 +3891,1465 @@ func (m *RunMutation) ResetEdge(name string) error {
 	case run.EdgeMessages:
 		m.ResetMessages()
 		return nil
+	case run.EdgeStepLog:
+		m.ResetStepLog()
+		return nil
 	}
 	return fmt.Errorf("unknown Run edge %s", name)
+}
+
+// StepMutation represents an operation that mutates the Step nodes in the graph.
+type StepMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	index               *int
+	addindex            *int
+	kind                *string
+	name                *string
+	call_id             *string
+	status              *string
+	owner_id            *string
+	assistant_id        *string
+	day                 *string
+	input_tokens        *int64
+	addinput_tokens     *int64
+	output_tokens       *int64
+	addoutput_tokens    *int64
+	cached_tokens       *int64
+	addcached_tokens    *int64
+	reasoning_tokens    *int64
+	addreasoning_tokens *int64
+	cost_micros         *int64
+	addcost_micros      *int64
+	started_at          *time.Time
+	finished_at         *time.Time
+	clearedFields       map[string]struct{}
+	run                 *uuid.UUID
+	clearedrun          bool
+	done                bool
+	oldValue            func(context.Context) (*Step, error)
+	predicates          []predicate.Step
+}
+
+var _ ent.Mutation = (*StepMutation)(nil)
+
+// stepOption allows management of the mutation configuration using functional options.
+type stepOption func(*StepMutation)
+
+// newStepMutation creates new mutation for the Step entity.
+func newStepMutation(c config, op Op, opts ...stepOption) *StepMutation {
+	m := &StepMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStep,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStepID sets the ID field of the mutation.
+func withStepID(id uuid.UUID) stepOption {
+	return func(m *StepMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Step
+		)
+		m.oldValue = func(ctx context.Context) (*Step, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Step.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStep sets the old Step of the mutation.
+func withStep(node *Step) stepOption {
+	return func(m *StepMutation) {
+		m.oldValue = func(context.Context) (*Step, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StepMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StepMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Step entities.
+func (m *StepMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StepMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StepMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Step.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetRunID sets the "run_id" field.
+func (m *StepMutation) SetRunID(u uuid.UUID) {
+	m.run = &u
+}
+
+// RunID returns the value of the "run_id" field in the mutation.
+func (m *StepMutation) RunID() (r uuid.UUID, exists bool) {
+	v := m.run
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRunID returns the old "run_id" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldRunID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRunID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRunID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRunID: %w", err)
+	}
+	return oldValue.RunID, nil
+}
+
+// ClearRunID clears the value of the "run_id" field.
+func (m *StepMutation) ClearRunID() {
+	m.run = nil
+	m.clearedFields[step.FieldRunID] = struct{}{}
+}
+
+// RunIDCleared returns if the "run_id" field was cleared in this mutation.
+func (m *StepMutation) RunIDCleared() bool {
+	_, ok := m.clearedFields[step.FieldRunID]
+	return ok
+}
+
+// ResetRunID resets all changes to the "run_id" field.
+func (m *StepMutation) ResetRunID() {
+	m.run = nil
+	delete(m.clearedFields, step.FieldRunID)
+}
+
+// SetIndex sets the "index" field.
+func (m *StepMutation) SetIndex(i int) {
+	m.index = &i
+	m.addindex = nil
+}
+
+// Index returns the value of the "index" field in the mutation.
+func (m *StepMutation) Index() (r int, exists bool) {
+	v := m.index
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIndex returns the old "index" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldIndex(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIndex is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIndex requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIndex: %w", err)
+	}
+	return oldValue.Index, nil
+}
+
+// AddIndex adds i to the "index" field.
+func (m *StepMutation) AddIndex(i int) {
+	if m.addindex != nil {
+		*m.addindex += i
+	} else {
+		m.addindex = &i
+	}
+}
+
+// AddedIndex returns the value that was added to the "index" field in this mutation.
+func (m *StepMutation) AddedIndex() (r int, exists bool) {
+	v := m.addindex
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetIndex resets all changes to the "index" field.
+func (m *StepMutation) ResetIndex() {
+	m.index = nil
+	m.addindex = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *StepMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *StepMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *StepMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetName sets the "name" field.
+func (m *StepMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *StepMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *StepMutation) ResetName() {
+	m.name = nil
+}
+
+// SetCallID sets the "call_id" field.
+func (m *StepMutation) SetCallID(s string) {
+	m.call_id = &s
+}
+
+// CallID returns the value of the "call_id" field in the mutation.
+func (m *StepMutation) CallID() (r string, exists bool) {
+	v := m.call_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCallID returns the old "call_id" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldCallID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCallID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCallID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCallID: %w", err)
+	}
+	return oldValue.CallID, nil
+}
+
+// ResetCallID resets all changes to the "call_id" field.
+func (m *StepMutation) ResetCallID() {
+	m.call_id = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *StepMutation) SetStatus(s string) {
+	m.status = &s
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *StepMutation) Status() (r string, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldStatus(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *StepMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *StepMutation) SetOwnerID(s string) {
+	m.owner_id = &s
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *StepMutation) OwnerID() (r string, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldOwnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *StepMutation) ResetOwnerID() {
+	m.owner_id = nil
+}
+
+// SetAssistantID sets the "assistant_id" field.
+func (m *StepMutation) SetAssistantID(s string) {
+	m.assistant_id = &s
+}
+
+// AssistantID returns the value of the "assistant_id" field in the mutation.
+func (m *StepMutation) AssistantID() (r string, exists bool) {
+	v := m.assistant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssistantID returns the old "assistant_id" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldAssistantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssistantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssistantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssistantID: %w", err)
+	}
+	return oldValue.AssistantID, nil
+}
+
+// ResetAssistantID resets all changes to the "assistant_id" field.
+func (m *StepMutation) ResetAssistantID() {
+	m.assistant_id = nil
+}
+
+// SetDay sets the "day" field.
+func (m *StepMutation) SetDay(s string) {
+	m.day = &s
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *StepMutation) Day() (r string, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *StepMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetInputTokens sets the "input_tokens" field.
+func (m *StepMutation) SetInputTokens(i int64) {
+	m.input_tokens = &i
+	m.addinput_tokens = nil
+}
+
+// InputTokens returns the value of the "input_tokens" field in the mutation.
+func (m *StepMutation) InputTokens() (r int64, exists bool) {
+	v := m.input_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputTokens returns the old "input_tokens" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldInputTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputTokens: %w", err)
+	}
+	return oldValue.InputTokens, nil
+}
+
+// AddInputTokens adds i to the "input_tokens" field.
+func (m *StepMutation) AddInputTokens(i int64) {
+	if m.addinput_tokens != nil {
+		*m.addinput_tokens += i
+	} else {
+		m.addinput_tokens = &i
+	}
+}
+
+// AddedInputTokens returns the value that was added to the "input_tokens" field in this mutation.
+func (m *StepMutation) AddedInputTokens() (r int64, exists bool) {
+	v := m.addinput_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetInputTokens resets all changes to the "input_tokens" field.
+func (m *StepMutation) ResetInputTokens() {
+	m.input_tokens = nil
+	m.addinput_tokens = nil
+}
+
+// SetOutputTokens sets the "output_tokens" field.
+func (m *StepMutation) SetOutputTokens(i int64) {
+	m.output_tokens = &i
+	m.addoutput_tokens = nil
+}
+
+// OutputTokens returns the value of the "output_tokens" field in the mutation.
+func (m *StepMutation) OutputTokens() (r int64, exists bool) {
+	v := m.output_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutputTokens returns the old "output_tokens" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldOutputTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutputTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutputTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutputTokens: %w", err)
+	}
+	return oldValue.OutputTokens, nil
+}
+
+// AddOutputTokens adds i to the "output_tokens" field.
+func (m *StepMutation) AddOutputTokens(i int64) {
+	if m.addoutput_tokens != nil {
+		*m.addoutput_tokens += i
+	} else {
+		m.addoutput_tokens = &i
+	}
+}
+
+// AddedOutputTokens returns the value that was added to the "output_tokens" field in this mutation.
+func (m *StepMutation) AddedOutputTokens() (r int64, exists bool) {
+	v := m.addoutput_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOutputTokens resets all changes to the "output_tokens" field.
+func (m *StepMutation) ResetOutputTokens() {
+	m.output_tokens = nil
+	m.addoutput_tokens = nil
+}
+
+// SetCachedTokens sets the "cached_tokens" field.
+func (m *StepMutation) SetCachedTokens(i int64) {
+	m.cached_tokens = &i
+	m.addcached_tokens = nil
+}
+
+// CachedTokens returns the value of the "cached_tokens" field in the mutation.
+func (m *StepMutation) CachedTokens() (r int64, exists bool) {
+	v := m.cached_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCachedTokens returns the old "cached_tokens" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldCachedTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCachedTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCachedTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCachedTokens: %w", err)
+	}
+	return oldValue.CachedTokens, nil
+}
+
+// AddCachedTokens adds i to the "cached_tokens" field.
+func (m *StepMutation) AddCachedTokens(i int64) {
+	if m.addcached_tokens != nil {
+		*m.addcached_tokens += i
+	} else {
+		m.addcached_tokens = &i
+	}
+}
+
+// AddedCachedTokens returns the value that was added to the "cached_tokens" field in this mutation.
+func (m *StepMutation) AddedCachedTokens() (r int64, exists bool) {
+	v := m.addcached_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCachedTokens resets all changes to the "cached_tokens" field.
+func (m *StepMutation) ResetCachedTokens() {
+	m.cached_tokens = nil
+	m.addcached_tokens = nil
+}
+
+// SetReasoningTokens sets the "reasoning_tokens" field.
+func (m *StepMutation) SetReasoningTokens(i int64) {
+	m.reasoning_tokens = &i
+	m.addreasoning_tokens = nil
+}
+
+// ReasoningTokens returns the value of the "reasoning_tokens" field in the mutation.
+func (m *StepMutation) ReasoningTokens() (r int64, exists bool) {
+	v := m.reasoning_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReasoningTokens returns the old "reasoning_tokens" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldReasoningTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReasoningTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReasoningTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReasoningTokens: %w", err)
+	}
+	return oldValue.ReasoningTokens, nil
+}
+
+// AddReasoningTokens adds i to the "reasoning_tokens" field.
+func (m *StepMutation) AddReasoningTokens(i int64) {
+	if m.addreasoning_tokens != nil {
+		*m.addreasoning_tokens += i
+	} else {
+		m.addreasoning_tokens = &i
+	}
+}
+
+// AddedReasoningTokens returns the value that was added to the "reasoning_tokens" field in this mutation.
+func (m *StepMutation) AddedReasoningTokens() (r int64, exists bool) {
+	v := m.addreasoning_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReasoningTokens resets all changes to the "reasoning_tokens" field.
+func (m *StepMutation) ResetReasoningTokens() {
+	m.reasoning_tokens = nil
+	m.addreasoning_tokens = nil
+}
+
+// SetCostMicros sets the "cost_micros" field.
+func (m *StepMutation) SetCostMicros(i int64) {
+	m.cost_micros = &i
+	m.addcost_micros = nil
+}
+
+// CostMicros returns the value of the "cost_micros" field in the mutation.
+func (m *StepMutation) CostMicros() (r int64, exists bool) {
+	v := m.cost_micros
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCostMicros returns the old "cost_micros" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldCostMicros(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCostMicros is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCostMicros requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCostMicros: %w", err)
+	}
+	return oldValue.CostMicros, nil
+}
+
+// AddCostMicros adds i to the "cost_micros" field.
+func (m *StepMutation) AddCostMicros(i int64) {
+	if m.addcost_micros != nil {
+		*m.addcost_micros += i
+	} else {
+		m.addcost_micros = &i
+	}
+}
+
+// AddedCostMicros returns the value that was added to the "cost_micros" field in this mutation.
+func (m *StepMutation) AddedCostMicros() (r int64, exists bool) {
+	v := m.addcost_micros
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCostMicros resets all changes to the "cost_micros" field.
+func (m *StepMutation) ResetCostMicros() {
+	m.cost_micros = nil
+	m.addcost_micros = nil
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *StepMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *StepMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldStartedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *StepMutation) ResetStartedAt() {
+	m.started_at = nil
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *StepMutation) SetFinishedAt(t time.Time) {
+	m.finished_at = &t
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *StepMutation) FinishedAt() (r time.Time, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldFinishedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *StepMutation) ResetFinishedAt() {
+	m.finished_at = nil
+}
+
+// ClearRun clears the "run" edge to the Run entity.
+func (m *StepMutation) ClearRun() {
+	m.clearedrun = true
+	m.clearedFields[step.FieldRunID] = struct{}{}
+}
+
+// RunCleared reports if the "run" edge to the Run entity was cleared.
+func (m *StepMutation) RunCleared() bool {
+	return m.RunIDCleared() || m.clearedrun
+}
+
+// RunIDs returns the "run" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RunID instead. It exists only for internal usage by the builders.
+func (m *StepMutation) RunIDs() (ids []uuid.UUID) {
+	if id := m.run; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRun resets all changes to the "run" edge.
+func (m *StepMutation) ResetRun() {
+	m.run = nil
+	m.clearedrun = false
+}
+
+// Where appends a list predicates to the StepMutation builder.
+func (m *StepMutation) Where(ps ...predicate.Step) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StepMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StepMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Step, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StepMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StepMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Step).
+func (m *StepMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StepMutation) Fields() []string {
+	fields := make([]string, 0, 16)
+	if m.run != nil {
+		fields = append(fields, step.FieldRunID)
+	}
+	if m.index != nil {
+		fields = append(fields, step.FieldIndex)
+	}
+	if m.kind != nil {
+		fields = append(fields, step.FieldKind)
+	}
+	if m.name != nil {
+		fields = append(fields, step.FieldName)
+	}
+	if m.call_id != nil {
+		fields = append(fields, step.FieldCallID)
+	}
+	if m.status != nil {
+		fields = append(fields, step.FieldStatus)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, step.FieldOwnerID)
+	}
+	if m.assistant_id != nil {
+		fields = append(fields, step.FieldAssistantID)
+	}
+	if m.day != nil {
+		fields = append(fields, step.FieldDay)
+	}
+	if m.input_tokens != nil {
+		fields = append(fields, step.FieldInputTokens)
+	}
+	if m.output_tokens != nil {
+		fields = append(fields, step.FieldOutputTokens)
+	}
+	if m.cached_tokens != nil {
+		fields = append(fields, step.FieldCachedTokens)
+	}
+	if m.reasoning_tokens != nil {
+		fields = append(fields, step.FieldReasoningTokens)
+	}
+	if m.cost_micros != nil {
+		fields = append(fields, step.FieldCostMicros)
+	}
+	if m.started_at != nil {
+		fields = append(fields, step.FieldStartedAt)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, step.FieldFinishedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StepMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case step.FieldRunID:
+		return m.RunID()
+	case step.FieldIndex:
+		return m.Index()
+	case step.FieldKind:
+		return m.Kind()
+	case step.FieldName:
+		return m.Name()
+	case step.FieldCallID:
+		return m.CallID()
+	case step.FieldStatus:
+		return m.Status()
+	case step.FieldOwnerID:
+		return m.OwnerID()
+	case step.FieldAssistantID:
+		return m.AssistantID()
+	case step.FieldDay:
+		return m.Day()
+	case step.FieldInputTokens:
+		return m.InputTokens()
+	case step.FieldOutputTokens:
+		return m.OutputTokens()
+	case step.FieldCachedTokens:
+		return m.CachedTokens()
+	case step.FieldReasoningTokens:
+		return m.ReasoningTokens()
+	case step.FieldCostMicros:
+		return m.CostMicros()
+	case step.FieldStartedAt:
+		return m.StartedAt()
+	case step.FieldFinishedAt:
+		return m.FinishedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StepMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case step.FieldRunID:
+		return m.OldRunID(ctx)
+	case step.FieldIndex:
+		return m.OldIndex(ctx)
+	case step.FieldKind:
+		return m.OldKind(ctx)
+	case step.FieldName:
+		return m.OldName(ctx)
+	case step.FieldCallID:
+		return m.OldCallID(ctx)
+	case step.FieldStatus:
+		return m.OldStatus(ctx)
+	case step.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case step.FieldAssistantID:
+		return m.OldAssistantID(ctx)
+	case step.FieldDay:
+		return m.OldDay(ctx)
+	case step.FieldInputTokens:
+		return m.OldInputTokens(ctx)
+	case step.FieldOutputTokens:
+		return m.OldOutputTokens(ctx)
+	case step.FieldCachedTokens:
+		return m.OldCachedTokens(ctx)
+	case step.FieldReasoningTokens:
+		return m.OldReasoningTokens(ctx)
+	case step.FieldCostMicros:
+		return m.OldCostMicros(ctx)
+	case step.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case step.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Step field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StepMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case step.FieldRunID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRunID(v)
+		return nil
+	case step.FieldIndex:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIndex(v)
+		return nil
+	case step.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case step.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case step.FieldCallID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCallID(v)
+		return nil
+	case step.FieldStatus:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case step.FieldOwnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case step.FieldAssistantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssistantID(v)
+		return nil
+	case step.FieldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case step.FieldInputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputTokens(v)
+		return nil
+	case step.FieldOutputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutputTokens(v)
+		return nil
+	case step.FieldCachedTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCachedTokens(v)
+		return nil
+	case step.FieldReasoningTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReasoningTokens(v)
+		return nil
+	case step.FieldCostMicros:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCostMicros(v)
+		return nil
+	case step.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case step.FieldFinishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Step field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StepMutation) AddedFields() []string {
+	var fields []string
+	if m.addindex != nil {
+		fields = append(fields, step.FieldIndex)
+	}
+	if m.addinput_tokens != nil {
+		fields = append(fields, step.FieldInputTokens)
+	}
+	if m.addoutput_tokens != nil {
+		fields = append(fields, step.FieldOutputTokens)
+	}
+	if m.addcached_tokens != nil {
+		fields = append(fields, step.FieldCachedTokens)
+	}
+	if m.addreasoning_tokens != nil {
+		fields = append(fields, step.FieldReasoningTokens)
+	}
+	if m.addcost_micros != nil {
+		fields = append(fields, step.FieldCostMicros)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StepMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case step.FieldIndex:
+		return m.AddedIndex()
+	case step.FieldInputTokens:
+		return m.AddedInputTokens()
+	case step.FieldOutputTokens:
+		return m.AddedOutputTokens()
+	case step.FieldCachedTokens:
+		return m.AddedCachedTokens()
+	case step.FieldReasoningTokens:
+		return m.AddedReasoningTokens()
+	case step.FieldCostMicros:
+		return m.AddedCostMicros()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StepMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case step.FieldIndex:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddIndex(v)
+		return nil
+	case step.FieldInputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddInputTokens(v)
+		return nil
+	case step.FieldOutputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOutputTokens(v)
+		return nil
+	case step.FieldCachedTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCachedTokens(v)
+		return nil
+	case step.FieldReasoningTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReasoningTokens(v)
+		return nil
+	case step.FieldCostMicros:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCostMicros(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Step numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StepMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(step.FieldRunID) {
+		fields = append(fields, step.FieldRunID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StepMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StepMutation) ClearField(name string) error {
+	switch name {
+	case step.FieldRunID:
+		m.ClearRunID()
+		return nil
+	}
+	return fmt.Errorf("unknown Step nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StepMutation) ResetField(name string) error {
+	switch name {
+	case step.FieldRunID:
+		m.ResetRunID()
+		return nil
+	case step.FieldIndex:
+		m.ResetIndex()
+		return nil
+	case step.FieldKind:
+		m.ResetKind()
+		return nil
+	case step.FieldName:
+		m.ResetName()
+		return nil
+	case step.FieldCallID:
+		m.ResetCallID()
+		return nil
+	case step.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case step.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case step.FieldAssistantID:
+		m.ResetAssistantID()
+		return nil
+	case step.FieldDay:
+		m.ResetDay()
+		return nil
+	case step.FieldInputTokens:
+		m.ResetInputTokens()
+		return nil
+	case step.FieldOutputTokens:
+		m.ResetOutputTokens()
+		return nil
+	case step.FieldCachedTokens:
+		m.ResetCachedTokens()
+		return nil
+	case step.FieldReasoningTokens:
+		m.ResetReasoningTokens()
+		return nil
+	case step.FieldCostMicros:
+		m.ResetCostMicros()
+		return nil
+	case step.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case step.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Step field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StepMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.run != nil {
+		edges = append(edges, step.EdgeRun)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StepMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case step.EdgeRun:
+		if id := m.run; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StepMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StepMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StepMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedrun {
+		edges = append(edges, step.EdgeRun)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StepMutation) EdgeCleared(name string) bool {
+	switch name {
+	case step.EdgeRun:
+		return m.clearedrun
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StepMutation) ClearEdge(name string) error {
+	switch name {
+	case step.EdgeRun:
+		m.ClearRun()
+		return nil
+	}
+	return fmt.Errorf("unknown Step unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StepMutation) ResetEdge(name string) error {
+	switch name {
+	case step.EdgeRun:
+		m.ResetRun()
+		return nil
+	}
+	return fmt.Errorf("unknown Step edge %s", name)
 }
 
 // ThreadMutation represents an operation that mutates the Thread nodes in the graph.
 type ThreadMutation struct {
 	config
-	op              Op
-	typ             string
-	id              *uuid.UUID
-	owner_id        *string
-	name            *string
-	assistant_id    *string
-	last_seq        *int64
-	addlast_seq     *int64
-	created_at      *time.Time
-	updated_at      *time.Time
-	clearedFields   map[string]struct{}
-	messages        map[uuid.UUID]struct{}
-	removedmessages map[uuid.UUID]struct{}
-	clearedmessages bool
-	runs            map[uuid.UUID]struct{}
-	removedruns     map[uuid.UUID]struct{}
-	clearedruns     bool
-	done            bool
-	oldValue        func(context.Context) (*Thread, error)
-	predicates      []predicate.Thread
+	op                 Op
+	typ                string
+	id                 *uuid.UUID
+	owner_id           *string
+	name               *string
+	assistant_id       *string
+	last_seq           *int64
+	addlast_seq        *int64
+	head_seq           *int64
+	addhead_seq        *int64
+	head_branch        *int64
+	addhead_branch     *int64
+	branches           *string
+	created_at         *time.Time
+	updated_at         *time.Time
+	archived_at        *time.Time
+	deleted_at         *time.Time
+	clearedFields      map[string]struct{}
+	messages           map[uuid.UUID]struct{}
+	removedmessages    map[uuid.UUID]struct{}
+	clearedmessages    bool
+	runs               map[uuid.UUID]struct{}
+	removedruns        map[uuid.UUID]struct{}
+	clearedruns        bool
+	attachments        map[uuid.UUID]struct{}
+	removedattachments map[uuid.UUID]struct{}
+	clearedattachments bool
+	done               bool
+	oldValue           func(context.Context) (*Thread, error)
+	predicates         []predicate.Thread
 }
 
 var _ ent.Mutation = (*ThreadMutation)(nil)
@@ -2875,6 +5633,154 @@ func (m *ThreadMutation) ResetLastSeq() {
 	m.addlast_seq = nil
 }
 
+// SetHeadSeq sets the "head_seq" field.
+func (m *ThreadMutation) SetHeadSeq(i int64) {
+	m.head_seq = &i
+	m.addhead_seq = nil
+}
+
+// HeadSeq returns the value of the "head_seq" field in the mutation.
+func (m *ThreadMutation) HeadSeq() (r int64, exists bool) {
+	v := m.head_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeadSeq returns the old "head_seq" field's value of the Thread entity.
+// If the Thread object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ThreadMutation) OldHeadSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeadSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeadSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeadSeq: %w", err)
+	}
+	return oldValue.HeadSeq, nil
+}
+
+// AddHeadSeq adds i to the "head_seq" field.
+func (m *ThreadMutation) AddHeadSeq(i int64) {
+	if m.addhead_seq != nil {
+		*m.addhead_seq += i
+	} else {
+		m.addhead_seq = &i
+	}
+}
+
+// AddedHeadSeq returns the value that was added to the "head_seq" field in this mutation.
+func (m *ThreadMutation) AddedHeadSeq() (r int64, exists bool) {
+	v := m.addhead_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeadSeq resets all changes to the "head_seq" field.
+func (m *ThreadMutation) ResetHeadSeq() {
+	m.head_seq = nil
+	m.addhead_seq = nil
+}
+
+// SetHeadBranch sets the "head_branch" field.
+func (m *ThreadMutation) SetHeadBranch(i int64) {
+	m.head_branch = &i
+	m.addhead_branch = nil
+}
+
+// HeadBranch returns the value of the "head_branch" field in the mutation.
+func (m *ThreadMutation) HeadBranch() (r int64, exists bool) {
+	v := m.head_branch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeadBranch returns the old "head_branch" field's value of the Thread entity.
+// If the Thread object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ThreadMutation) OldHeadBranch(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeadBranch is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeadBranch requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeadBranch: %w", err)
+	}
+	return oldValue.HeadBranch, nil
+}
+
+// AddHeadBranch adds i to the "head_branch" field.
+func (m *ThreadMutation) AddHeadBranch(i int64) {
+	if m.addhead_branch != nil {
+		*m.addhead_branch += i
+	} else {
+		m.addhead_branch = &i
+	}
+}
+
+// AddedHeadBranch returns the value that was added to the "head_branch" field in this mutation.
+func (m *ThreadMutation) AddedHeadBranch() (r int64, exists bool) {
+	v := m.addhead_branch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeadBranch resets all changes to the "head_branch" field.
+func (m *ThreadMutation) ResetHeadBranch() {
+	m.head_branch = nil
+	m.addhead_branch = nil
+}
+
+// SetBranches sets the "branches" field.
+func (m *ThreadMutation) SetBranches(s string) {
+	m.branches = &s
+}
+
+// Branches returns the value of the "branches" field in the mutation.
+func (m *ThreadMutation) Branches() (r string, exists bool) {
+	v := m.branches
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBranches returns the old "branches" field's value of the Thread entity.
+// If the Thread object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ThreadMutation) OldBranches(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBranches is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBranches requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBranches: %w", err)
+	}
+	return oldValue.Branches, nil
+}
+
+// ResetBranches resets all changes to the "branches" field.
+func (m *ThreadMutation) ResetBranches() {
+	m.branches = nil
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *ThreadMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -2945,6 +5851,104 @@ func (m *ThreadMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err err
 // ResetUpdatedAt resets all changes to the "updated_at" field.
 func (m *ThreadMutation) ResetUpdatedAt() {
 	m.updated_at = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *ThreadMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *ThreadMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Thread entity.
+// If the Thread object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ThreadMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *ThreadMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[thread.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *ThreadMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[thread.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *ThreadMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, thread.FieldArchivedAt)
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (m *ThreadMutation) SetDeletedAt(t time.Time) {
+	m.deleted_at = &t
+}
+
+// DeletedAt returns the value of the "deleted_at" field in the mutation.
+func (m *ThreadMutation) DeletedAt() (r time.Time, exists bool) {
+	v := m.deleted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeletedAt returns the old "deleted_at" field's value of the Thread entity.
+// If the Thread object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ThreadMutation) OldDeletedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeletedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeletedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeletedAt: %w", err)
+	}
+	return oldValue.DeletedAt, nil
+}
+
+// ClearDeletedAt clears the value of the "deleted_at" field.
+func (m *ThreadMutation) ClearDeletedAt() {
+	m.deleted_at = nil
+	m.clearedFields[thread.FieldDeletedAt] = struct{}{}
+}
+
+// DeletedAtCleared returns if the "deleted_at" field was cleared in this mutation.
+func (m *ThreadMutation) DeletedAtCleared() bool {
+	_, ok := m.clearedFields[thread.FieldDeletedAt]
+	return ok
+}
+
+// ResetDeletedAt resets all changes to the "deleted_at" field.
+func (m *ThreadMutation) ResetDeletedAt() {
+	m.deleted_at = nil
+	delete(m.clearedFields, thread.FieldDeletedAt)
 }
 
 // AddMessageIDs adds the "messages" edge to the Message entity by ids.
@@ -3055,6 +6059,60 @@ func (m *ThreadMutation) ResetRuns() {
 	m.removedruns = nil
 }
 
+// AddAttachmentIDs adds the "attachments" edge to the Attachment entity by ids.
+func (m *ThreadMutation) AddAttachmentIDs(ids ...uuid.UUID) {
+	if m.attachments == nil {
+		m.attachments = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.attachments[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAttachments clears the "attachments" edge to the Attachment entity.
+func (m *ThreadMutation) ClearAttachments() {
+	m.clearedattachments = true
+}
+
+// AttachmentsCleared reports if the "attachments" edge to the Attachment entity was cleared.
+func (m *ThreadMutation) AttachmentsCleared() bool {
+	return m.clearedattachments
+}
+
+// RemoveAttachmentIDs removes the "attachments" edge to the Attachment entity by IDs.
+func (m *ThreadMutation) RemoveAttachmentIDs(ids ...uuid.UUID) {
+	if m.removedattachments == nil {
+		m.removedattachments = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.attachments, ids[i])
+		m.removedattachments[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAttachments returns the removed IDs of the "attachments" edge to the Attachment entity.
+func (m *ThreadMutation) RemovedAttachmentsIDs() (ids []uuid.UUID) {
+	for id := range m.removedattachments {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AttachmentsIDs returns the "attachments" edge IDs in the mutation.
+func (m *ThreadMutation) AttachmentsIDs() (ids []uuid.UUID) {
+	for id := range m.attachments {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAttachments resets all changes to the "attachments" edge.
+func (m *ThreadMutation) ResetAttachments() {
+	m.attachments = nil
+	m.clearedattachments = false
+	m.removedattachments = nil
+}
+
 // Where appends a list predicates to the ThreadMutation builder.
 func (m *ThreadMutation) Where(ps ...predicate.Thread) {
 	m.predicates = append(m.predicates, ps...)
@@ -3089,7 +6147,7 @@ func (m *ThreadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ThreadMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 11)
 	if m.owner_id != nil {
 		fields = append(fields, thread.FieldOwnerID)
 	}
@@ -3102,11 +6160,26 @@ func (m *ThreadMutation) Fields() []string {
 	if m.last_seq != nil {
 		fields = append(fields, thread.FieldLastSeq)
 	}
+	if m.head_seq != nil {
+		fields = append(fields, thread.FieldHeadSeq)
+	}
+	if m.head_branch != nil {
+		fields = append(fields, thread.FieldHeadBranch)
+	}
+	if m.branches != nil {
+		fields = append(fields, thread.FieldBranches)
+	}
 	if m.created_at != nil {
 		fields = append(fields, thread.FieldCreatedAt)
 	}
 	if m.updated_at != nil {
 		fields = append(fields, thread.FieldUpdatedAt)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, thread.FieldArchivedAt)
+	}
+	if m.deleted_at != nil {
+		fields = append(fields, thread.FieldDeletedAt)
 	}
 	return fields
 }
@@ -3124,10 +6197,20 @@ func (m *ThreadMutation) Field(name string) (ent.Value, bool) {
 		return m.AssistantID()
 	case thread.FieldLastSeq:
 		return m.LastSeq()
+	case thread.FieldHeadSeq:
+		return m.HeadSeq()
+	case thread.FieldHeadBranch:
+		return m.HeadBranch()
+	case thread.FieldBranches:
+		return m.Branches()
 	case thread.FieldCreatedAt:
 		return m.CreatedAt()
 	case thread.FieldUpdatedAt:
 		return m.UpdatedAt()
+	case thread.FieldArchivedAt:
+		return m.ArchivedAt()
+	case thread.FieldDeletedAt:
+		return m.DeletedAt()
 	}
 	return nil, false
 }
@@ -3145,10 +6228,20 @@ func (m *ThreadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldAssistantID(ctx)
 	case thread.FieldLastSeq:
 		return m.OldLastSeq(ctx)
+	case thread.FieldHeadSeq:
+		return m.OldHeadSeq(ctx)
+	case thread.FieldHeadBranch:
+		return m.OldHeadBranch(ctx)
+	case thread.FieldBranches:
+		return m.OldBranches(ctx)
 	case thread.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case thread.FieldUpdatedAt:
 		return m.OldUpdatedAt(ctx)
+	case thread.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case thread.FieldDeletedAt:
+		return m.OldDeletedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Thread field %s", name)
 }
@@ -3186,6 +6279,27 @@ func (m *ThreadMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetLastSeq(v)
 		return nil
+	case thread.FieldHeadSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeadSeq(v)
+		return nil
+	case thread.FieldHeadBranch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeadBranch(v)
+		return nil
+	case thread.FieldBranches:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBranches(v)
+		return nil
 	case thread.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -3200,6 +6314,20 @@ func (m *ThreadMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetUpdatedAt(v)
 		return nil
+	case thread.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case thread.FieldDeletedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeletedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Thread field %s", name)
 }
@@ -3211,6 +6339,12 @@ func (m *ThreadMutation) AddedFields() []string {
 	if m.addlast_seq != nil {
 		fields = append(fields, thread.FieldLastSeq)
 	}
+	if m.addhead_seq != nil {
+		fields = append(fields, thread.FieldHeadSeq)
+	}
+	if m.addhead_branch != nil {
+		fields = append(fields, thread.FieldHeadBranch)
+	}
 	return fields
 }
 
@@ -3221,6 +6355,10 @@ func (m *ThreadMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case thread.FieldLastSeq:
 		return m.AddedLastSeq()
+	case thread.FieldHeadSeq:
+		return m.AddedHeadSeq()
+	case thread.FieldHeadBranch:
+		return m.AddedHeadBranch()
 	}
 	return nil, false
 }
@@ -3237,6 +6375,20 @@ func (m *ThreadMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddLastSeq(v)
 		return nil
+	case thread.FieldHeadSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeadSeq(v)
+		return nil
+	case thread.FieldHeadBranch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeadBranch(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Thread numeric field %s", name)
 }
@@ -3247,6 +6399,12 @@ func (m *ThreadMutation) ClearedFields() []string {
 	var fields []string
 	if m.FieldCleared(thread.FieldOwnerID) {
 		fields = append(fields, thread.FieldOwnerID)
+	}
+	if m.FieldCleared(thread.FieldArchivedAt) {
+		fields = append(fields, thread.FieldArchivedAt)
+	}
+	if m.FieldCleared(thread.FieldDeletedAt) {
+		fields = append(fields, thread.FieldDeletedAt)
 	}
 	return fields
 }
@@ -3264,6 +6422,12 @@ func (m *ThreadMutation) ClearField(name string) error {
 	switch name {
 	case thread.FieldOwnerID:
 		m.ClearOwnerID()
+		return nil
+	case thread.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case thread.FieldDeletedAt:
+		m.ClearDeletedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Thread nullable field %s", name)
@@ -3285,11 +6449,26 @@ func (m *ThreadMutation) ResetField(name string) error {
 	case thread.FieldLastSeq:
 		m.ResetLastSeq()
 		return nil
+	case thread.FieldHeadSeq:
+		m.ResetHeadSeq()
+		return nil
+	case thread.FieldHeadBranch:
+		m.ResetHeadBranch()
+		return nil
+	case thread.FieldBranches:
+		m.ResetBranches()
+		return nil
 	case thread.FieldCreatedAt:
 		m.ResetCreatedAt()
 		return nil
 	case thread.FieldUpdatedAt:
 		m.ResetUpdatedAt()
+		return nil
+	case thread.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case thread.FieldDeletedAt:
+		m.ResetDeletedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Thread field %s", name)
@@ -3297,12 +6476,15 @@ func (m *ThreadMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *ThreadMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.messages != nil {
 		edges = append(edges, thread.EdgeMessages)
 	}
 	if m.runs != nil {
 		edges = append(edges, thread.EdgeRuns)
+	}
+	if m.attachments != nil {
+		edges = append(edges, thread.EdgeAttachments)
 	}
 	return edges
 }
@@ -3323,18 +6505,27 @@ func (m *ThreadMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case thread.EdgeAttachments:
+		ids := make([]ent.Value, 0, len(m.attachments))
+		for id := range m.attachments {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *ThreadMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.removedmessages != nil {
 		edges = append(edges, thread.EdgeMessages)
 	}
 	if m.removedruns != nil {
 		edges = append(edges, thread.EdgeRuns)
+	}
+	if m.removedattachments != nil {
+		edges = append(edges, thread.EdgeAttachments)
 	}
 	return edges
 }
@@ -3355,18 +6546,27 @@ func (m *ThreadMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case thread.EdgeAttachments:
+		ids := make([]ent.Value, 0, len(m.removedattachments))
+		for id := range m.removedattachments {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *ThreadMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedmessages {
 		edges = append(edges, thread.EdgeMessages)
 	}
 	if m.clearedruns {
 		edges = append(edges, thread.EdgeRuns)
+	}
+	if m.clearedattachments {
+		edges = append(edges, thread.EdgeAttachments)
 	}
 	return edges
 }
@@ -3379,6 +6579,8 @@ func (m *ThreadMutation) EdgeCleared(name string) bool {
 		return m.clearedmessages
 	case thread.EdgeRuns:
 		return m.clearedruns
+	case thread.EdgeAttachments:
+		return m.clearedattachments
 	}
 	return false
 }
@@ -3400,6 +6602,9 @@ func (m *ThreadMutation) ResetEdge(name string) error {
 		return nil
 	case thread.EdgeRuns:
 		m.ResetRuns()
+		return nil
+	case thread.EdgeAttachments:
+		m.ResetAttachments()
 		return nil
 	}
 	return fmt.Errorf("unknown Thread edge %s", name)

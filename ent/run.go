@@ -33,6 +33,8 @@ type Run struct {
 	Stop string `json:"stop,omitempty"`
 	// Why the run failed, for people.
 	Reason string `json:"reason,omitempty"`
+	// Asks the process that works at the run to end it.
+	CancelRequested bool `json:"cancel_requested,omitempty"`
 	// StartedAt holds the value of the "started_at" field.
 	StartedAt time.Time `json:"started_at,omitempty"`
 	// FinishedAt holds the value of the "finished_at" field.
@@ -53,6 +55,8 @@ type Run struct {
 	CachedTokens int64 `json:"cached_tokens,omitempty"`
 	// ReasoningTokens holds the value of the "reasoning_tokens" field.
 	ReasoningTokens int64 `json:"reasoning_tokens,omitempty"`
+	// Millionths of the currency of the price table.
+	CostMicros int64 `json:"cost_micros,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the RunQuery when eager-loading is set.
 	Edges        RunEdges `json:"edges"`
@@ -65,9 +69,11 @@ type RunEdges struct {
 	Thread *Thread `json:"thread,omitempty"`
 	// Messages holds the value of the messages edge.
 	Messages []*Message `json:"messages,omitempty"`
+	// StepLog holds the value of the step_log edge.
+	StepLog []*Step `json:"step_log,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // ThreadOrErr returns the Thread value or an error if the edge
@@ -90,6 +96,15 @@ func (e RunEdges) MessagesOrErr() ([]*Message, error) {
 	return nil, &NotLoadedError{edge: "messages"}
 }
 
+// StepLogOrErr returns the StepLog value or an error if the edge
+// was not loaded in eager-loading.
+func (e RunEdges) StepLogOrErr() ([]*Step, error) {
+	if e.loadedTypes[2] {
+		return e.StepLog, nil
+	}
+	return nil, &NotLoadedError{edge: "step_log"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Run) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -97,7 +112,9 @@ func (*Run) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case run.FieldActiveThreadID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case run.FieldFence, run.FieldSteps, run.FieldInputTokens, run.FieldOutputTokens, run.FieldCachedTokens, run.FieldReasoningTokens:
+		case run.FieldCancelRequested:
+			values[i] = new(sql.NullBool)
+		case run.FieldFence, run.FieldSteps, run.FieldInputTokens, run.FieldOutputTokens, run.FieldCachedTokens, run.FieldReasoningTokens, run.FieldCostMicros:
 			values[i] = new(sql.NullInt64)
 		case run.FieldAssistantID, run.FieldModel, run.FieldStatus, run.FieldStop, run.FieldReason, run.FieldLeaseOwner:
 			values[i] = new(sql.NullString)
@@ -169,6 +186,12 @@ func (_m *Run) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Reason = value.String
 			}
+		case run.FieldCancelRequested:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field cancel_requested", values[i])
+			} else if value.Valid {
+				_m.CancelRequested = value.Bool
+			}
 		case run.FieldStartedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field started_at", values[i])
@@ -231,6 +254,12 @@ func (_m *Run) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ReasoningTokens = value.Int64
 			}
+		case run.FieldCostMicros:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field cost_micros", values[i])
+			} else if value.Valid {
+				_m.CostMicros = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -252,6 +281,11 @@ func (_m *Run) QueryThread() *ThreadQuery {
 // QueryMessages queries the "messages" edge of the Run entity.
 func (_m *Run) QueryMessages() *MessageQuery {
 	return NewRunClient(_m.config).QueryMessages(_m)
+}
+
+// QueryStepLog queries the "step_log" edge of the Run entity.
+func (_m *Run) QueryStepLog() *StepQuery {
+	return NewRunClient(_m.config).QueryStepLog(_m)
 }
 
 // Update returns a builder for updating this Run.
@@ -300,6 +334,9 @@ func (_m *Run) String() string {
 	builder.WriteString("reason=")
 	builder.WriteString(_m.Reason)
 	builder.WriteString(", ")
+	builder.WriteString("cancel_requested=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CancelRequested))
+	builder.WriteString(", ")
 	builder.WriteString("started_at=")
 	builder.WriteString(_m.StartedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
@@ -333,6 +370,9 @@ func (_m *Run) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("reasoning_tokens=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ReasoningTokens))
+	builder.WriteString(", ")
+	builder.WriteString("cost_micros=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CostMicros))
 	builder.WriteByte(')')
 	return builder.String()
 }

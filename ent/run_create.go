@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/ent/run"
+	"github.com/aigen-go/aigen/ent/step"
 	"github.com/aigen-go/aigen/ent/thread"
 	"github.com/google/uuid"
 )
@@ -109,6 +110,20 @@ func (_c *RunCreate) SetReason(v string) *RunCreate {
 func (_c *RunCreate) SetNillableReason(v *string) *RunCreate {
 	if v != nil {
 		_c.SetReason(*v)
+	}
+	return _c
+}
+
+// SetCancelRequested sets the "cancel_requested" field.
+func (_c *RunCreate) SetCancelRequested(v bool) *RunCreate {
+	_c.mutation.SetCancelRequested(v)
+	return _c
+}
+
+// SetNillableCancelRequested sets the "cancel_requested" field if the given value is not nil.
+func (_c *RunCreate) SetNillableCancelRequested(v *bool) *RunCreate {
+	if v != nil {
+		_c.SetCancelRequested(*v)
 	}
 	return _c
 }
@@ -253,6 +268,20 @@ func (_c *RunCreate) SetNillableReasoningTokens(v *int64) *RunCreate {
 	return _c
 }
 
+// SetCostMicros sets the "cost_micros" field.
+func (_c *RunCreate) SetCostMicros(v int64) *RunCreate {
+	_c.mutation.SetCostMicros(v)
+	return _c
+}
+
+// SetNillableCostMicros sets the "cost_micros" field if the given value is not nil.
+func (_c *RunCreate) SetNillableCostMicros(v *int64) *RunCreate {
+	if v != nil {
+		_c.SetCostMicros(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *RunCreate) SetID(v uuid.UUID) *RunCreate {
 	_c.mutation.SetID(v)
@@ -285,6 +314,21 @@ func (_c *RunCreate) AddMessages(v ...*Message) *RunCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddMessageIDs(ids...)
+}
+
+// AddStepLogIDs adds the "step_log" edge to the Step entity by IDs.
+func (_c *RunCreate) AddStepLogIDs(ids ...uuid.UUID) *RunCreate {
+	_c.mutation.AddStepLogIDs(ids...)
+	return _c
+}
+
+// AddStepLog adds the "step_log" edges to the Step entity.
+func (_c *RunCreate) AddStepLog(v ...*Step) *RunCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddStepLogIDs(ids...)
 }
 
 // Mutation returns the RunMutation object of the builder.
@@ -342,6 +386,10 @@ func (_c *RunCreate) defaults() {
 		v := run.DefaultReason
 		_c.mutation.SetReason(v)
 	}
+	if _, ok := _c.mutation.CancelRequested(); !ok {
+		v := run.DefaultCancelRequested
+		_c.mutation.SetCancelRequested(v)
+	}
 	if _, ok := _c.mutation.StartedAt(); !ok {
 		v := run.DefaultStartedAt()
 		_c.mutation.SetStartedAt(v)
@@ -373,6 +421,10 @@ func (_c *RunCreate) defaults() {
 	if _, ok := _c.mutation.ReasoningTokens(); !ok {
 		v := run.DefaultReasoningTokens
 		_c.mutation.SetReasoningTokens(v)
+	}
+	if _, ok := _c.mutation.CostMicros(); !ok {
+		v := run.DefaultCostMicros
+		_c.mutation.SetCostMicros(v)
 	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := run.DefaultID()
@@ -415,6 +467,9 @@ func (_c *RunCreate) check() error {
 	if _, ok := _c.mutation.Reason(); !ok {
 		return &ValidationError{Name: "reason", err: errors.New(`ent: missing required field "Run.reason"`)}
 	}
+	if _, ok := _c.mutation.CancelRequested(); !ok {
+		return &ValidationError{Name: "cancel_requested", err: errors.New(`ent: missing required field "Run.cancel_requested"`)}
+	}
 	if _, ok := _c.mutation.StartedAt(); !ok {
 		return &ValidationError{Name: "started_at", err: errors.New(`ent: missing required field "Run.started_at"`)}
 	}
@@ -443,6 +498,9 @@ func (_c *RunCreate) check() error {
 	}
 	if _, ok := _c.mutation.ReasoningTokens(); !ok {
 		return &ValidationError{Name: "reasoning_tokens", err: errors.New(`ent: missing required field "Run.reasoning_tokens"`)}
+	}
+	if _, ok := _c.mutation.CostMicros(); !ok {
+		return &ValidationError{Name: "cost_micros", err: errors.New(`ent: missing required field "Run.cost_micros"`)}
 	}
 	if len(_c.mutation.ThreadIDs()) == 0 {
 		return &ValidationError{Name: "thread", err: errors.New(`ent: missing required edge "Run.thread"`)}
@@ -506,6 +564,10 @@ func (_c *RunCreate) createSpec() (*Run, *sqlgraph.CreateSpec) {
 		_spec.SetField(run.FieldReason, field.TypeString, value)
 		_node.Reason = value
 	}
+	if value, ok := _c.mutation.CancelRequested(); ok {
+		_spec.SetField(run.FieldCancelRequested, field.TypeBool, value)
+		_node.CancelRequested = value
+	}
 	if value, ok := _c.mutation.StartedAt(); ok {
 		_spec.SetField(run.FieldStartedAt, field.TypeTime, value)
 		_node.StartedAt = value
@@ -546,6 +608,10 @@ func (_c *RunCreate) createSpec() (*Run, *sqlgraph.CreateSpec) {
 		_spec.SetField(run.FieldReasoningTokens, field.TypeInt64, value)
 		_node.ReasoningTokens = value
 	}
+	if value, ok := _c.mutation.CostMicros(); ok {
+		_spec.SetField(run.FieldCostMicros, field.TypeInt64, value)
+		_node.CostMicros = value
+	}
 	if nodes := _c.mutation.ThreadIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -572,6 +638,22 @@ func (_c *RunCreate) createSpec() (*Run, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(message.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.StepLogIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   run.StepLogTable,
+			Columns: []string{run.StepLogColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(step.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

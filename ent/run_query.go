@@ -15,6 +15,7 @@ import (
 	"github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/ent/predicate"
 	"github.com/aigen-go/aigen/ent/run"
+	"github.com/aigen-go/aigen/ent/step"
 	"github.com/aigen-go/aigen/ent/thread"
 	"github.com/google/uuid"
 )
@@ -28,6 +29,7 @@ type RunQuery struct {
 	predicates   []predicate.Run
 	withThread   *ThreadQuery
 	withMessages *MessageQuery
+	withStepLog  *StepQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -101,6 +103,28 @@ func (_q *RunQuery) QueryMessages() *MessageQuery {
 			sqlgraph.From(run.Table, run.FieldID, selector),
 			sqlgraph.To(message.Table, message.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, run.MessagesTable, run.MessagesColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryStepLog chains the current query on the "step_log" edge.
+func (_q *RunQuery) QueryStepLog() *StepQuery {
+	query := (&StepClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(run.Table, run.FieldID, selector),
+			sqlgraph.To(step.Table, step.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, run.StepLogTable, run.StepLogColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -302,6 +326,7 @@ func (_q *RunQuery) Clone() *RunQuery {
 		predicates:   append([]predicate.Run{}, _q.predicates...),
 		withThread:   _q.withThread.Clone(),
 		withMessages: _q.withMessages.Clone(),
+		withStepLog:  _q.withStepLog.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -327,6 +352,17 @@ func (_q *RunQuery) WithMessages(opts ...func(*MessageQuery)) *RunQuery {
 		opt(query)
 	}
 	_q.withMessages = query
+	return _q
+}
+
+// WithStepLog tells the query-builder to eager-load the nodes that are connected to
+// the "step_log" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *RunQuery) WithStepLog(opts ...func(*StepQuery)) *RunQuery {
+	query := (&StepClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withStepLog = query
 	return _q
 }
 
@@ -408,9 +444,10 @@ func (_q *RunQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Run, err
 	var (
 		nodes       = []*Run{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withThread != nil,
 			_q.withMessages != nil,
+			_q.withStepLog != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -441,6 +478,13 @@ func (_q *RunQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Run, err
 		if err := _q.loadMessages(ctx, query, nodes,
 			func(n *Run) { n.Edges.Messages = []*Message{} },
 			func(n *Run, e *Message) { n.Edges.Messages = append(n.Edges.Messages, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withStepLog; query != nil {
+		if err := _q.loadStepLog(ctx, query, nodes,
+			func(n *Run) { n.Edges.StepLog = []*Step{} },
+			func(n *Run, e *Step) { n.Edges.StepLog = append(n.Edges.StepLog, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -491,6 +535,39 @@ func (_q *RunQuery) loadMessages(ctx context.Context, query *MessageQuery, nodes
 	}
 	query.Where(predicate.Message(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(run.MessagesColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.RunID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "run_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "run_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *RunQuery) loadStepLog(ctx context.Context, query *StepQuery, nodes []*Run, init func(*Run), assign func(*Run, *Step)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Run)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(step.FieldRunID)
+	}
+	query.Where(predicate.Step(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(run.StepLogColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/ent/predicate"
 	"github.com/aigen-go/aigen/ent/run"
+	"github.com/aigen-go/aigen/ent/step"
 	"github.com/google/uuid"
 )
 
@@ -88,6 +89,20 @@ func (_u *RunUpdate) SetReason(v string) *RunUpdate {
 func (_u *RunUpdate) SetNillableReason(v *string) *RunUpdate {
 	if v != nil {
 		_u.SetReason(*v)
+	}
+	return _u
+}
+
+// SetCancelRequested sets the "cancel_requested" field.
+func (_u *RunUpdate) SetCancelRequested(v bool) *RunUpdate {
+	_u.mutation.SetCancelRequested(v)
+	return _u
+}
+
+// SetNillableCancelRequested sets the "cancel_requested" field if the given value is not nil.
+func (_u *RunUpdate) SetNillableCancelRequested(v *bool) *RunUpdate {
+	if v != nil {
+		_u.SetCancelRequested(*v)
 	}
 	return _u
 }
@@ -272,6 +287,27 @@ func (_u *RunUpdate) AddReasoningTokens(v int64) *RunUpdate {
 	return _u
 }
 
+// SetCostMicros sets the "cost_micros" field.
+func (_u *RunUpdate) SetCostMicros(v int64) *RunUpdate {
+	_u.mutation.ResetCostMicros()
+	_u.mutation.SetCostMicros(v)
+	return _u
+}
+
+// SetNillableCostMicros sets the "cost_micros" field if the given value is not nil.
+func (_u *RunUpdate) SetNillableCostMicros(v *int64) *RunUpdate {
+	if v != nil {
+		_u.SetCostMicros(*v)
+	}
+	return _u
+}
+
+// AddCostMicros adds value to the "cost_micros" field.
+func (_u *RunUpdate) AddCostMicros(v int64) *RunUpdate {
+	_u.mutation.AddCostMicros(v)
+	return _u
+}
+
 // AddMessageIDs adds the "messages" edge to the Message entity by IDs.
 func (_u *RunUpdate) AddMessageIDs(ids ...uuid.UUID) *RunUpdate {
 	_u.mutation.AddMessageIDs(ids...)
@@ -285,6 +321,21 @@ func (_u *RunUpdate) AddMessages(v ...*Message) *RunUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.AddMessageIDs(ids...)
+}
+
+// AddStepLogIDs adds the "step_log" edge to the Step entity by IDs.
+func (_u *RunUpdate) AddStepLogIDs(ids ...uuid.UUID) *RunUpdate {
+	_u.mutation.AddStepLogIDs(ids...)
+	return _u
+}
+
+// AddStepLog adds the "step_log" edges to the Step entity.
+func (_u *RunUpdate) AddStepLog(v ...*Step) *RunUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddStepLogIDs(ids...)
 }
 
 // Mutation returns the RunMutation object of the builder.
@@ -311,6 +362,27 @@ func (_u *RunUpdate) RemoveMessages(v ...*Message) *RunUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveMessageIDs(ids...)
+}
+
+// ClearStepLog clears all "step_log" edges to the Step entity.
+func (_u *RunUpdate) ClearStepLog() *RunUpdate {
+	_u.mutation.ClearStepLog()
+	return _u
+}
+
+// RemoveStepLogIDs removes the "step_log" edge to Step entities by IDs.
+func (_u *RunUpdate) RemoveStepLogIDs(ids ...uuid.UUID) *RunUpdate {
+	_u.mutation.RemoveStepLogIDs(ids...)
+	return _u
+}
+
+// RemoveStepLog removes "step_log" edges to Step entities.
+func (_u *RunUpdate) RemoveStepLog(v ...*Step) *RunUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveStepLogIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -385,6 +457,9 @@ func (_u *RunUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Reason(); ok {
 		_spec.SetField(run.FieldReason, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.CancelRequested(); ok {
+		_spec.SetField(run.FieldCancelRequested, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.FinishedAt(); ok {
 		_spec.SetField(run.FieldFinishedAt, field.TypeTime, value)
 	}
@@ -436,6 +511,12 @@ func (_u *RunUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedReasoningTokens(); ok {
 		_spec.AddField(run.FieldReasoningTokens, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.CostMicros(); ok {
+		_spec.SetField(run.FieldCostMicros, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCostMicros(); ok {
+		_spec.AddField(run.FieldCostMicros, field.TypeInt64, value)
+	}
 	if _u.mutation.MessagesCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -474,6 +555,51 @@ func (_u *RunUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(message.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.StepLogCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   run.StepLogTable,
+			Columns: []string{run.StepLogColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(step.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedStepLogIDs(); len(nodes) > 0 && !_u.mutation.StepLogCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   run.StepLogTable,
+			Columns: []string{run.StepLogColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(step.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.StepLogIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   run.StepLogTable,
+			Columns: []string{run.StepLogColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(step.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {
@@ -559,6 +685,20 @@ func (_u *RunUpdateOne) SetReason(v string) *RunUpdateOne {
 func (_u *RunUpdateOne) SetNillableReason(v *string) *RunUpdateOne {
 	if v != nil {
 		_u.SetReason(*v)
+	}
+	return _u
+}
+
+// SetCancelRequested sets the "cancel_requested" field.
+func (_u *RunUpdateOne) SetCancelRequested(v bool) *RunUpdateOne {
+	_u.mutation.SetCancelRequested(v)
+	return _u
+}
+
+// SetNillableCancelRequested sets the "cancel_requested" field if the given value is not nil.
+func (_u *RunUpdateOne) SetNillableCancelRequested(v *bool) *RunUpdateOne {
+	if v != nil {
+		_u.SetCancelRequested(*v)
 	}
 	return _u
 }
@@ -743,6 +883,27 @@ func (_u *RunUpdateOne) AddReasoningTokens(v int64) *RunUpdateOne {
 	return _u
 }
 
+// SetCostMicros sets the "cost_micros" field.
+func (_u *RunUpdateOne) SetCostMicros(v int64) *RunUpdateOne {
+	_u.mutation.ResetCostMicros()
+	_u.mutation.SetCostMicros(v)
+	return _u
+}
+
+// SetNillableCostMicros sets the "cost_micros" field if the given value is not nil.
+func (_u *RunUpdateOne) SetNillableCostMicros(v *int64) *RunUpdateOne {
+	if v != nil {
+		_u.SetCostMicros(*v)
+	}
+	return _u
+}
+
+// AddCostMicros adds value to the "cost_micros" field.
+func (_u *RunUpdateOne) AddCostMicros(v int64) *RunUpdateOne {
+	_u.mutation.AddCostMicros(v)
+	return _u
+}
+
 // AddMessageIDs adds the "messages" edge to the Message entity by IDs.
 func (_u *RunUpdateOne) AddMessageIDs(ids ...uuid.UUID) *RunUpdateOne {
 	_u.mutation.AddMessageIDs(ids...)
@@ -756,6 +917,21 @@ func (_u *RunUpdateOne) AddMessages(v ...*Message) *RunUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.AddMessageIDs(ids...)
+}
+
+// AddStepLogIDs adds the "step_log" edge to the Step entity by IDs.
+func (_u *RunUpdateOne) AddStepLogIDs(ids ...uuid.UUID) *RunUpdateOne {
+	_u.mutation.AddStepLogIDs(ids...)
+	return _u
+}
+
+// AddStepLog adds the "step_log" edges to the Step entity.
+func (_u *RunUpdateOne) AddStepLog(v ...*Step) *RunUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddStepLogIDs(ids...)
 }
 
 // Mutation returns the RunMutation object of the builder.
@@ -782,6 +958,27 @@ func (_u *RunUpdateOne) RemoveMessages(v ...*Message) *RunUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveMessageIDs(ids...)
+}
+
+// ClearStepLog clears all "step_log" edges to the Step entity.
+func (_u *RunUpdateOne) ClearStepLog() *RunUpdateOne {
+	_u.mutation.ClearStepLog()
+	return _u
+}
+
+// RemoveStepLogIDs removes the "step_log" edge to Step entities by IDs.
+func (_u *RunUpdateOne) RemoveStepLogIDs(ids ...uuid.UUID) *RunUpdateOne {
+	_u.mutation.RemoveStepLogIDs(ids...)
+	return _u
+}
+
+// RemoveStepLog removes "step_log" edges to Step entities.
+func (_u *RunUpdateOne) RemoveStepLog(v ...*Step) *RunUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveStepLogIDs(ids...)
 }
 
 // Where appends a list predicates to the RunUpdate builder.
@@ -886,6 +1083,9 @@ func (_u *RunUpdateOne) sqlSave(ctx context.Context) (_node *Run, err error) {
 	if value, ok := _u.mutation.Reason(); ok {
 		_spec.SetField(run.FieldReason, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.CancelRequested(); ok {
+		_spec.SetField(run.FieldCancelRequested, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.FinishedAt(); ok {
 		_spec.SetField(run.FieldFinishedAt, field.TypeTime, value)
 	}
@@ -937,6 +1137,12 @@ func (_u *RunUpdateOne) sqlSave(ctx context.Context) (_node *Run, err error) {
 	if value, ok := _u.mutation.AddedReasoningTokens(); ok {
 		_spec.AddField(run.FieldReasoningTokens, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.CostMicros(); ok {
+		_spec.SetField(run.FieldCostMicros, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCostMicros(); ok {
+		_spec.AddField(run.FieldCostMicros, field.TypeInt64, value)
+	}
 	if _u.mutation.MessagesCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -975,6 +1181,51 @@ func (_u *RunUpdateOne) sqlSave(ctx context.Context) (_node *Run, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(message.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.StepLogCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   run.StepLogTable,
+			Columns: []string{run.StepLogColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(step.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedStepLogIDs(); len(nodes) > 0 && !_u.mutation.StepLogCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   run.StepLogTable,
+			Columns: []string{run.StepLogColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(step.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.StepLogIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   run.StepLogTable,
+			Columns: []string{run.StepLogColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(step.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

@@ -5,9 +5,11 @@ package ent
 import (
 	"time"
 
+	"github.com/aigen-go/aigen/ent/attachment"
 	"github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/ent/run"
 	"github.com/aigen-go/aigen/ent/schema"
+	"github.com/aigen-go/aigen/ent/step"
 	"github.com/aigen-go/aigen/ent/thread"
 	"github.com/google/uuid"
 )
@@ -16,27 +18,96 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	attachmentMixin := schema.Attachment{}.Mixin()
+	attachmentMixinFields0 := attachmentMixin[0].Fields()
+	_ = attachmentMixinFields0
+	attachmentFields := schema.Attachment{}.Fields()
+	_ = attachmentFields
+	// attachmentDescOwnerID is the schema descriptor for owner_id field.
+	attachmentDescOwnerID := attachmentMixinFields0[2].Descriptor()
+	// attachment.DefaultOwnerID holds the default value on creation for the owner_id field.
+	attachment.DefaultOwnerID = attachmentDescOwnerID.Default.(string)
+	// attachment.OwnerIDValidator is a validator for the "owner_id" field. It is called by the builders before save.
+	attachment.OwnerIDValidator = attachmentDescOwnerID.Validators[0].(func(string) error)
+	// attachmentDescName is the schema descriptor for name field.
+	attachmentDescName := attachmentMixinFields0[3].Descriptor()
+	// attachment.DefaultName holds the default value on creation for the name field.
+	attachment.DefaultName = attachmentDescName.Default.(string)
+	// attachment.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	attachment.NameValidator = attachmentDescName.Validators[0].(func(string) error)
+	// attachmentDescMediaType is the schema descriptor for media_type field.
+	attachmentDescMediaType := attachmentMixinFields0[4].Descriptor()
+	// attachment.DefaultMediaType holds the default value on creation for the media_type field.
+	attachment.DefaultMediaType = attachmentDescMediaType.Default.(string)
+	// attachment.MediaTypeValidator is a validator for the "media_type" field. It is called by the builders before save.
+	attachment.MediaTypeValidator = attachmentDescMediaType.Validators[0].(func(string) error)
+	// attachmentDescSize is the schema descriptor for size field.
+	attachmentDescSize := attachmentMixinFields0[5].Descriptor()
+	// attachment.DefaultSize holds the default value on creation for the size field.
+	attachment.DefaultSize = attachmentDescSize.Default.(int64)
+	// attachment.SizeValidator is a validator for the "size" field. It is called by the builders before save.
+	attachment.SizeValidator = attachmentDescSize.Validators[0].(func(int64) error)
+	// attachmentDescSha256 is the schema descriptor for sha256 field.
+	attachmentDescSha256 := attachmentMixinFields0[6].Descriptor()
+	// attachment.DefaultSha256 holds the default value on creation for the sha256 field.
+	attachment.DefaultSha256 = attachmentDescSha256.Default.(string)
+	// attachment.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	attachment.Sha256Validator = attachmentDescSha256.Validators[0].(func(string) error)
+	// attachmentDescKey is the schema descriptor for key field.
+	attachmentDescKey := attachmentMixinFields0[7].Descriptor()
+	// attachment.DefaultKey holds the default value on creation for the key field.
+	attachment.DefaultKey = attachmentDescKey.Default.(string)
+	// attachment.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	attachment.KeyValidator = attachmentDescKey.Validators[0].(func(string) error)
+	// attachmentDescCreatedAt is the schema descriptor for created_at field.
+	attachmentDescCreatedAt := attachmentMixinFields0[8].Descriptor()
+	// attachment.DefaultCreatedAt holds the default value on creation for the created_at field.
+	attachment.DefaultCreatedAt = attachmentDescCreatedAt.Default.(func() time.Time)
+	// attachmentDescID is the schema descriptor for id field.
+	attachmentDescID := attachmentMixinFields0[0].Descriptor()
+	// attachment.DefaultID holds the default value on creation for the id field.
+	attachment.DefaultID = attachmentDescID.Default.(func() uuid.UUID)
 	messageMixin := schema.Message{}.Mixin()
 	messageMixinFields0 := messageMixin[0].Fields()
 	_ = messageMixinFields0
 	messageFields := schema.Message{}.Fields()
 	_ = messageFields
+	// messageDescClientID is the schema descriptor for client_id field.
+	messageDescClientID := messageMixinFields0[3].Descriptor()
+	// message.ClientIDValidator is a validator for the "client_id" field. It is called by the builders before save.
+	message.ClientIDValidator = messageDescClientID.Validators[0].(func(string) error)
 	// messageDescSeq is the schema descriptor for seq field.
-	messageDescSeq := messageMixinFields0[3].Descriptor()
+	messageDescSeq := messageMixinFields0[4].Descriptor()
 	// message.SeqValidator is a validator for the "seq" field. It is called by the builders before save.
 	message.SeqValidator = messageDescSeq.Validators[0].(func(int64) error)
+	// messageDescParentSeq is the schema descriptor for parent_seq field.
+	messageDescParentSeq := messageMixinFields0[5].Descriptor()
+	// message.DefaultParentSeq holds the default value on creation for the parent_seq field.
+	message.DefaultParentSeq = messageDescParentSeq.Default.(int64)
+	// message.ParentSeqValidator is a validator for the "parent_seq" field. It is called by the builders before save.
+	message.ParentSeqValidator = messageDescParentSeq.Validators[0].(func(int64) error)
+	// messageDescBranch is the schema descriptor for branch field.
+	messageDescBranch := messageMixinFields0[6].Descriptor()
+	// message.DefaultBranch holds the default value on creation for the branch field.
+	message.DefaultBranch = messageDescBranch.Default.(int64)
+	// message.BranchValidator is a validator for the "branch" field. It is called by the builders before save.
+	message.BranchValidator = messageDescBranch.Validators[0].(func(int64) error)
 	// messageDescRole is the schema descriptor for role field.
-	messageDescRole := messageMixinFields0[4].Descriptor()
+	messageDescRole := messageMixinFields0[7].Descriptor()
 	// message.RoleValidator is a validator for the "role" field. It is called by the builders before save.
 	message.RoleValidator = messageDescRole.Validators[0].(func(string) error)
 	// messageDescStatus is the schema descriptor for status field.
-	messageDescStatus := messageMixinFields0[5].Descriptor()
+	messageDescStatus := messageMixinFields0[8].Descriptor()
 	// message.DefaultStatus holds the default value on creation for the status field.
 	message.DefaultStatus = messageDescStatus.Default.(string)
 	// message.StatusValidator is a validator for the "status" field. It is called by the builders before save.
 	message.StatusValidator = messageDescStatus.Validators[0].(func(string) error)
+	// messageDescText is the schema descriptor for text field.
+	messageDescText := messageMixinFields0[12].Descriptor()
+	// message.DefaultText holds the default value on creation for the text field.
+	message.DefaultText = messageDescText.Default.(string)
 	// messageDescCreatedAt is the schema descriptor for created_at field.
-	messageDescCreatedAt := messageMixinFields0[9].Descriptor()
+	messageDescCreatedAt := messageMixinFields0[13].Descriptor()
 	// message.DefaultCreatedAt holds the default value on creation for the created_at field.
 	message.DefaultCreatedAt = messageDescCreatedAt.Default.(func() time.Time)
 	// messageDescID is the schema descriptor for id field.
@@ -74,49 +145,132 @@ func init() {
 	runDescReason := runMixinFields0[7].Descriptor()
 	// run.DefaultReason holds the default value on creation for the reason field.
 	run.DefaultReason = runDescReason.Default.(string)
+	// runDescCancelRequested is the schema descriptor for cancel_requested field.
+	runDescCancelRequested := runMixinFields0[8].Descriptor()
+	// run.DefaultCancelRequested holds the default value on creation for the cancel_requested field.
+	run.DefaultCancelRequested = runDescCancelRequested.Default.(bool)
 	// runDescStartedAt is the schema descriptor for started_at field.
-	runDescStartedAt := runMixinFields0[8].Descriptor()
+	runDescStartedAt := runMixinFields0[9].Descriptor()
 	// run.DefaultStartedAt holds the default value on creation for the started_at field.
 	run.DefaultStartedAt = runDescStartedAt.Default.(func() time.Time)
 	// runDescLeaseOwner is the schema descriptor for lease_owner field.
-	runDescLeaseOwner := runMixinFields0[10].Descriptor()
+	runDescLeaseOwner := runMixinFields0[11].Descriptor()
 	// run.DefaultLeaseOwner holds the default value on creation for the lease_owner field.
 	run.DefaultLeaseOwner = runDescLeaseOwner.Default.(string)
 	// runDescFence is the schema descriptor for fence field.
-	runDescFence := runMixinFields0[12].Descriptor()
+	runDescFence := runMixinFields0[13].Descriptor()
 	// run.DefaultFence holds the default value on creation for the fence field.
 	run.DefaultFence = runDescFence.Default.(int64)
 	// runDescSteps is the schema descriptor for steps field.
-	runDescSteps := runMixinFields0[13].Descriptor()
+	runDescSteps := runMixinFields0[14].Descriptor()
 	// run.DefaultSteps holds the default value on creation for the steps field.
 	run.DefaultSteps = runDescSteps.Default.(int)
 	// run.StepsValidator is a validator for the "steps" field. It is called by the builders before save.
 	run.StepsValidator = runDescSteps.Validators[0].(func(int) error)
 	// runDescInputTokens is the schema descriptor for input_tokens field.
-	runDescInputTokens := runMixinFields0[14].Descriptor()
+	runDescInputTokens := runMixinFields0[15].Descriptor()
 	// run.DefaultInputTokens holds the default value on creation for the input_tokens field.
 	run.DefaultInputTokens = runDescInputTokens.Default.(int64)
 	// runDescOutputTokens is the schema descriptor for output_tokens field.
-	runDescOutputTokens := runMixinFields0[15].Descriptor()
+	runDescOutputTokens := runMixinFields0[16].Descriptor()
 	// run.DefaultOutputTokens holds the default value on creation for the output_tokens field.
 	run.DefaultOutputTokens = runDescOutputTokens.Default.(int64)
 	// runDescCachedTokens is the schema descriptor for cached_tokens field.
-	runDescCachedTokens := runMixinFields0[16].Descriptor()
+	runDescCachedTokens := runMixinFields0[17].Descriptor()
 	// run.DefaultCachedTokens holds the default value on creation for the cached_tokens field.
 	run.DefaultCachedTokens = runDescCachedTokens.Default.(int64)
 	// runDescReasoningTokens is the schema descriptor for reasoning_tokens field.
-	runDescReasoningTokens := runMixinFields0[17].Descriptor()
+	runDescReasoningTokens := runMixinFields0[18].Descriptor()
 	// run.DefaultReasoningTokens holds the default value on creation for the reasoning_tokens field.
 	run.DefaultReasoningTokens = runDescReasoningTokens.Default.(int64)
+	// runDescCostMicros is the schema descriptor for cost_micros field.
+	runDescCostMicros := runMixinFields0[19].Descriptor()
+	// run.DefaultCostMicros holds the default value on creation for the cost_micros field.
+	run.DefaultCostMicros = runDescCostMicros.Default.(int64)
 	// runDescID is the schema descriptor for id field.
 	runDescID := runMixinFields0[0].Descriptor()
 	// run.DefaultID holds the default value on creation for the id field.
 	run.DefaultID = runDescID.Default.(func() uuid.UUID)
+	stepMixin := schema.Step{}.Mixin()
+	stepMixinFields0 := stepMixin[0].Fields()
+	_ = stepMixinFields0
+	stepFields := schema.Step{}.Fields()
+	_ = stepFields
+	// stepDescIndex is the schema descriptor for index field.
+	stepDescIndex := stepMixinFields0[2].Descriptor()
+	// step.IndexValidator is a validator for the "index" field. It is called by the builders before save.
+	step.IndexValidator = stepDescIndex.Validators[0].(func(int) error)
+	// stepDescKind is the schema descriptor for kind field.
+	stepDescKind := stepMixinFields0[3].Descriptor()
+	// step.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	step.KindValidator = stepDescKind.Validators[0].(func(string) error)
+	// stepDescName is the schema descriptor for name field.
+	stepDescName := stepMixinFields0[4].Descriptor()
+	// step.DefaultName holds the default value on creation for the name field.
+	step.DefaultName = stepDescName.Default.(string)
+	// step.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	step.NameValidator = stepDescName.Validators[0].(func(string) error)
+	// stepDescCallID is the schema descriptor for call_id field.
+	stepDescCallID := stepMixinFields0[5].Descriptor()
+	// step.DefaultCallID holds the default value on creation for the call_id field.
+	step.DefaultCallID = stepDescCallID.Default.(string)
+	// step.CallIDValidator is a validator for the "call_id" field. It is called by the builders before save.
+	step.CallIDValidator = stepDescCallID.Validators[0].(func(string) error)
+	// stepDescStatus is the schema descriptor for status field.
+	stepDescStatus := stepMixinFields0[6].Descriptor()
+	// step.DefaultStatus holds the default value on creation for the status field.
+	step.DefaultStatus = stepDescStatus.Default.(string)
+	// step.StatusValidator is a validator for the "status" field. It is called by the builders before save.
+	step.StatusValidator = stepDescStatus.Validators[0].(func(string) error)
+	// stepDescOwnerID is the schema descriptor for owner_id field.
+	stepDescOwnerID := stepMixinFields0[7].Descriptor()
+	// step.DefaultOwnerID holds the default value on creation for the owner_id field.
+	step.DefaultOwnerID = stepDescOwnerID.Default.(string)
+	// step.OwnerIDValidator is a validator for the "owner_id" field. It is called by the builders before save.
+	step.OwnerIDValidator = stepDescOwnerID.Validators[0].(func(string) error)
+	// stepDescAssistantID is the schema descriptor for assistant_id field.
+	stepDescAssistantID := stepMixinFields0[8].Descriptor()
+	// step.DefaultAssistantID holds the default value on creation for the assistant_id field.
+	step.DefaultAssistantID = stepDescAssistantID.Default.(string)
+	// step.AssistantIDValidator is a validator for the "assistant_id" field. It is called by the builders before save.
+	step.AssistantIDValidator = stepDescAssistantID.Validators[0].(func(string) error)
+	// stepDescDay is the schema descriptor for day field.
+	stepDescDay := stepMixinFields0[9].Descriptor()
+	// step.DayValidator is a validator for the "day" field. It is called by the builders before save.
+	step.DayValidator = stepDescDay.Validators[0].(func(string) error)
+	// stepDescInputTokens is the schema descriptor for input_tokens field.
+	stepDescInputTokens := stepMixinFields0[10].Descriptor()
+	// step.DefaultInputTokens holds the default value on creation for the input_tokens field.
+	step.DefaultInputTokens = stepDescInputTokens.Default.(int64)
+	// stepDescOutputTokens is the schema descriptor for output_tokens field.
+	stepDescOutputTokens := stepMixinFields0[11].Descriptor()
+	// step.DefaultOutputTokens holds the default value on creation for the output_tokens field.
+	step.DefaultOutputTokens = stepDescOutputTokens.Default.(int64)
+	// stepDescCachedTokens is the schema descriptor for cached_tokens field.
+	stepDescCachedTokens := stepMixinFields0[12].Descriptor()
+	// step.DefaultCachedTokens holds the default value on creation for the cached_tokens field.
+	step.DefaultCachedTokens = stepDescCachedTokens.Default.(int64)
+	// stepDescReasoningTokens is the schema descriptor for reasoning_tokens field.
+	stepDescReasoningTokens := stepMixinFields0[13].Descriptor()
+	// step.DefaultReasoningTokens holds the default value on creation for the reasoning_tokens field.
+	step.DefaultReasoningTokens = stepDescReasoningTokens.Default.(int64)
+	// stepDescCostMicros is the schema descriptor for cost_micros field.
+	stepDescCostMicros := stepMixinFields0[14].Descriptor()
+	// step.DefaultCostMicros holds the default value on creation for the cost_micros field.
+	step.DefaultCostMicros = stepDescCostMicros.Default.(int64)
+	// stepDescID is the schema descriptor for id field.
+	stepDescID := stepMixinFields0[0].Descriptor()
+	// step.DefaultID holds the default value on creation for the id field.
+	step.DefaultID = stepDescID.Default.(func() uuid.UUID)
 	threadMixin := schema.Thread{}.Mixin()
 	threadMixinFields0 := threadMixin[0].Fields()
 	_ = threadMixinFields0
 	threadFields := schema.Thread{}.Fields()
 	_ = threadFields
+	// threadDescOwnerID is the schema descriptor for owner_id field.
+	threadDescOwnerID := threadMixinFields0[1].Descriptor()
+	// thread.OwnerIDValidator is a validator for the "owner_id" field. It is called by the builders before save.
+	thread.OwnerIDValidator = threadDescOwnerID.Validators[0].(func(string) error)
 	// threadDescName is the schema descriptor for name field.
 	threadDescName := threadMixinFields0[2].Descriptor()
 	// thread.DefaultName holds the default value on creation for the name field.
@@ -133,12 +287,30 @@ func init() {
 	threadDescLastSeq := threadMixinFields0[4].Descriptor()
 	// thread.DefaultLastSeq holds the default value on creation for the last_seq field.
 	thread.DefaultLastSeq = threadDescLastSeq.Default.(int64)
+	// thread.LastSeqValidator is a validator for the "last_seq" field. It is called by the builders before save.
+	thread.LastSeqValidator = threadDescLastSeq.Validators[0].(func(int64) error)
+	// threadDescHeadSeq is the schema descriptor for head_seq field.
+	threadDescHeadSeq := threadMixinFields0[5].Descriptor()
+	// thread.DefaultHeadSeq holds the default value on creation for the head_seq field.
+	thread.DefaultHeadSeq = threadDescHeadSeq.Default.(int64)
+	// thread.HeadSeqValidator is a validator for the "head_seq" field. It is called by the builders before save.
+	thread.HeadSeqValidator = threadDescHeadSeq.Validators[0].(func(int64) error)
+	// threadDescHeadBranch is the schema descriptor for head_branch field.
+	threadDescHeadBranch := threadMixinFields0[6].Descriptor()
+	// thread.DefaultHeadBranch holds the default value on creation for the head_branch field.
+	thread.DefaultHeadBranch = threadDescHeadBranch.Default.(int64)
+	// thread.HeadBranchValidator is a validator for the "head_branch" field. It is called by the builders before save.
+	thread.HeadBranchValidator = threadDescHeadBranch.Validators[0].(func(int64) error)
+	// threadDescBranches is the schema descriptor for branches field.
+	threadDescBranches := threadMixinFields0[7].Descriptor()
+	// thread.DefaultBranches holds the default value on creation for the branches field.
+	thread.DefaultBranches = threadDescBranches.Default.(string)
 	// threadDescCreatedAt is the schema descriptor for created_at field.
-	threadDescCreatedAt := threadMixinFields0[5].Descriptor()
+	threadDescCreatedAt := threadMixinFields0[8].Descriptor()
 	// thread.DefaultCreatedAt holds the default value on creation for the created_at field.
 	thread.DefaultCreatedAt = threadDescCreatedAt.Default.(func() time.Time)
 	// threadDescUpdatedAt is the schema descriptor for updated_at field.
-	threadDescUpdatedAt := threadMixinFields0[6].Descriptor()
+	threadDescUpdatedAt := threadMixinFields0[9].Descriptor()
 	// thread.DefaultUpdatedAt holds the default value on creation for the updated_at field.
 	thread.DefaultUpdatedAt = threadDescUpdatedAt.Default.(func() time.Time)
 	// threadDescID is the schema descriptor for id field.

@@ -26,10 +26,20 @@ type Thread struct {
 	AssistantID string `json:"assistant_id,omitempty"`
 	// Counts the messages ever added. It is raised in the transaction that adds them, so readers who follow it miss none.
 	LastSeq int64 `json:"last_seq,omitempty"`
+	// The last message of the active branch.
+	HeadSeq int64 `json:"head_seq,omitempty"`
+	// HeadBranch holds the value of the "head_branch" field.
+	HeadBranch int64 `json:"head_branch,omitempty"`
+	// Where branches begin, as JSON; empty while there are none.
+	Branches string `json:"branches,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
 	UpdatedAt time.Time `json:"updated_at,omitempty"`
+	// ArchivedAt holds the value of the "archived_at" field.
+	ArchivedAt *time.Time `json:"archived_at,omitempty"`
+	// Set when the thread is gone for everybody, and its rows are yet to be purged.
+	DeletedAt *time.Time `json:"deleted_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ThreadQuery when eager-loading is set.
 	Edges        ThreadEdges `json:"edges"`
@@ -42,9 +52,11 @@ type ThreadEdges struct {
 	Messages []*Message `json:"messages,omitempty"`
 	// Runs holds the value of the runs edge.
 	Runs []*Run `json:"runs,omitempty"`
+	// Attachments holds the value of the attachments edge.
+	Attachments []*Attachment `json:"attachments,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // MessagesOrErr returns the Messages value or an error if the edge
@@ -65,16 +77,25 @@ func (e ThreadEdges) RunsOrErr() ([]*Run, error) {
 	return nil, &NotLoadedError{edge: "runs"}
 }
 
+// AttachmentsOrErr returns the Attachments value or an error if the edge
+// was not loaded in eager-loading.
+func (e ThreadEdges) AttachmentsOrErr() ([]*Attachment, error) {
+	if e.loadedTypes[2] {
+		return e.Attachments, nil
+	}
+	return nil, &NotLoadedError{edge: "attachments"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Thread) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case thread.FieldLastSeq:
+		case thread.FieldLastSeq, thread.FieldHeadSeq, thread.FieldHeadBranch:
 			values[i] = new(sql.NullInt64)
-		case thread.FieldOwnerID, thread.FieldName, thread.FieldAssistantID:
+		case thread.FieldOwnerID, thread.FieldName, thread.FieldAssistantID, thread.FieldBranches:
 			values[i] = new(sql.NullString)
-		case thread.FieldCreatedAt, thread.FieldUpdatedAt:
+		case thread.FieldCreatedAt, thread.FieldUpdatedAt, thread.FieldArchivedAt, thread.FieldDeletedAt:
 			values[i] = new(sql.NullTime)
 		case thread.FieldID:
 			values[i] = new(uuid.UUID)
@@ -124,6 +145,24 @@ func (_m *Thread) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.LastSeq = value.Int64
 			}
+		case thread.FieldHeadSeq:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field head_seq", values[i])
+			} else if value.Valid {
+				_m.HeadSeq = value.Int64
+			}
+		case thread.FieldHeadBranch:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field head_branch", values[i])
+			} else if value.Valid {
+				_m.HeadBranch = value.Int64
+			}
+		case thread.FieldBranches:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field branches", values[i])
+			} else if value.Valid {
+				_m.Branches = value.String
+			}
 		case thread.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -135,6 +174,20 @@ func (_m *Thread) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
 			} else if value.Valid {
 				_m.UpdatedAt = value.Time
+			}
+		case thread.FieldArchivedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field archived_at", values[i])
+			} else if value.Valid {
+				_m.ArchivedAt = new(time.Time)
+				*_m.ArchivedAt = value.Time
+			}
+		case thread.FieldDeletedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field deleted_at", values[i])
+			} else if value.Valid {
+				_m.DeletedAt = new(time.Time)
+				*_m.DeletedAt = value.Time
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -157,6 +210,11 @@ func (_m *Thread) QueryMessages() *MessageQuery {
 // QueryRuns queries the "runs" edge of the Thread entity.
 func (_m *Thread) QueryRuns() *RunQuery {
 	return NewThreadClient(_m.config).QueryRuns(_m)
+}
+
+// QueryAttachments queries the "attachments" edge of the Thread entity.
+func (_m *Thread) QueryAttachments() *AttachmentQuery {
+	return NewThreadClient(_m.config).QueryAttachments(_m)
 }
 
 // Update returns a builder for updating this Thread.
@@ -196,11 +254,30 @@ func (_m *Thread) String() string {
 	builder.WriteString("last_seq=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LastSeq))
 	builder.WriteString(", ")
+	builder.WriteString("head_seq=")
+	builder.WriteString(fmt.Sprintf("%v", _m.HeadSeq))
+	builder.WriteString(", ")
+	builder.WriteString("head_branch=")
+	builder.WriteString(fmt.Sprintf("%v", _m.HeadBranch))
+	builder.WriteString(", ")
+	builder.WriteString("branches=")
+	builder.WriteString(_m.Branches)
+	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	if v := _m.ArchivedAt; v != nil {
+		builder.WriteString("archived_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.DeletedAt; v != nil {
+		builder.WriteString("deleted_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/aigen-go/aigen/ent/attachment"
 	"github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/ent/run"
 	"github.com/aigen-go/aigen/ent/thread"
@@ -79,6 +80,48 @@ func (_c *ThreadCreate) SetNillableLastSeq(v *int64) *ThreadCreate {
 	return _c
 }
 
+// SetHeadSeq sets the "head_seq" field.
+func (_c *ThreadCreate) SetHeadSeq(v int64) *ThreadCreate {
+	_c.mutation.SetHeadSeq(v)
+	return _c
+}
+
+// SetNillableHeadSeq sets the "head_seq" field if the given value is not nil.
+func (_c *ThreadCreate) SetNillableHeadSeq(v *int64) *ThreadCreate {
+	if v != nil {
+		_c.SetHeadSeq(*v)
+	}
+	return _c
+}
+
+// SetHeadBranch sets the "head_branch" field.
+func (_c *ThreadCreate) SetHeadBranch(v int64) *ThreadCreate {
+	_c.mutation.SetHeadBranch(v)
+	return _c
+}
+
+// SetNillableHeadBranch sets the "head_branch" field if the given value is not nil.
+func (_c *ThreadCreate) SetNillableHeadBranch(v *int64) *ThreadCreate {
+	if v != nil {
+		_c.SetHeadBranch(*v)
+	}
+	return _c
+}
+
+// SetBranches sets the "branches" field.
+func (_c *ThreadCreate) SetBranches(v string) *ThreadCreate {
+	_c.mutation.SetBranches(v)
+	return _c
+}
+
+// SetNillableBranches sets the "branches" field if the given value is not nil.
+func (_c *ThreadCreate) SetNillableBranches(v *string) *ThreadCreate {
+	if v != nil {
+		_c.SetBranches(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *ThreadCreate) SetCreatedAt(v time.Time) *ThreadCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -103,6 +146,34 @@ func (_c *ThreadCreate) SetUpdatedAt(v time.Time) *ThreadCreate {
 func (_c *ThreadCreate) SetNillableUpdatedAt(v *time.Time) *ThreadCreate {
 	if v != nil {
 		_c.SetUpdatedAt(*v)
+	}
+	return _c
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (_c *ThreadCreate) SetArchivedAt(v time.Time) *ThreadCreate {
+	_c.mutation.SetArchivedAt(v)
+	return _c
+}
+
+// SetNillableArchivedAt sets the "archived_at" field if the given value is not nil.
+func (_c *ThreadCreate) SetNillableArchivedAt(v *time.Time) *ThreadCreate {
+	if v != nil {
+		_c.SetArchivedAt(*v)
+	}
+	return _c
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (_c *ThreadCreate) SetDeletedAt(v time.Time) *ThreadCreate {
+	_c.mutation.SetDeletedAt(v)
+	return _c
+}
+
+// SetNillableDeletedAt sets the "deleted_at" field if the given value is not nil.
+func (_c *ThreadCreate) SetNillableDeletedAt(v *time.Time) *ThreadCreate {
+	if v != nil {
+		_c.SetDeletedAt(*v)
 	}
 	return _c
 }
@@ -149,6 +220,21 @@ func (_c *ThreadCreate) AddRuns(v ...*Run) *ThreadCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddRunIDs(ids...)
+}
+
+// AddAttachmentIDs adds the "attachments" edge to the Attachment entity by IDs.
+func (_c *ThreadCreate) AddAttachmentIDs(ids ...uuid.UUID) *ThreadCreate {
+	_c.mutation.AddAttachmentIDs(ids...)
+	return _c
+}
+
+// AddAttachments adds the "attachments" edges to the Attachment entity.
+func (_c *ThreadCreate) AddAttachments(v ...*Attachment) *ThreadCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAttachmentIDs(ids...)
 }
 
 // Mutation returns the ThreadMutation object of the builder.
@@ -198,6 +284,18 @@ func (_c *ThreadCreate) defaults() {
 		v := thread.DefaultLastSeq
 		_c.mutation.SetLastSeq(v)
 	}
+	if _, ok := _c.mutation.HeadSeq(); !ok {
+		v := thread.DefaultHeadSeq
+		_c.mutation.SetHeadSeq(v)
+	}
+	if _, ok := _c.mutation.HeadBranch(); !ok {
+		v := thread.DefaultHeadBranch
+		_c.mutation.SetHeadBranch(v)
+	}
+	if _, ok := _c.mutation.Branches(); !ok {
+		v := thread.DefaultBranches
+		_c.mutation.SetBranches(v)
+	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := thread.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
@@ -214,6 +312,11 @@ func (_c *ThreadCreate) defaults() {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *ThreadCreate) check() error {
+	if v, ok := _c.mutation.OwnerID(); ok {
+		if err := thread.OwnerIDValidator(v); err != nil {
+			return &ValidationError{Name: "owner_id", err: fmt.Errorf(`ent: validator failed for field "Thread.owner_id": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Name(); !ok {
 		return &ValidationError{Name: "name", err: errors.New(`ent: missing required field "Thread.name"`)}
 	}
@@ -232,6 +335,30 @@ func (_c *ThreadCreate) check() error {
 	}
 	if _, ok := _c.mutation.LastSeq(); !ok {
 		return &ValidationError{Name: "last_seq", err: errors.New(`ent: missing required field "Thread.last_seq"`)}
+	}
+	if v, ok := _c.mutation.LastSeq(); ok {
+		if err := thread.LastSeqValidator(v); err != nil {
+			return &ValidationError{Name: "last_seq", err: fmt.Errorf(`ent: validator failed for field "Thread.last_seq": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.HeadSeq(); !ok {
+		return &ValidationError{Name: "head_seq", err: errors.New(`ent: missing required field "Thread.head_seq"`)}
+	}
+	if v, ok := _c.mutation.HeadSeq(); ok {
+		if err := thread.HeadSeqValidator(v); err != nil {
+			return &ValidationError{Name: "head_seq", err: fmt.Errorf(`ent: validator failed for field "Thread.head_seq": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.HeadBranch(); !ok {
+		return &ValidationError{Name: "head_branch", err: errors.New(`ent: missing required field "Thread.head_branch"`)}
+	}
+	if v, ok := _c.mutation.HeadBranch(); ok {
+		if err := thread.HeadBranchValidator(v); err != nil {
+			return &ValidationError{Name: "head_branch", err: fmt.Errorf(`ent: validator failed for field "Thread.head_branch": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Branches(); !ok {
+		return &ValidationError{Name: "branches", err: errors.New(`ent: missing required field "Thread.branches"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Thread.created_at"`)}
@@ -290,6 +417,18 @@ func (_c *ThreadCreate) createSpec() (*Thread, *sqlgraph.CreateSpec) {
 		_spec.SetField(thread.FieldLastSeq, field.TypeInt64, value)
 		_node.LastSeq = value
 	}
+	if value, ok := _c.mutation.HeadSeq(); ok {
+		_spec.SetField(thread.FieldHeadSeq, field.TypeInt64, value)
+		_node.HeadSeq = value
+	}
+	if value, ok := _c.mutation.HeadBranch(); ok {
+		_spec.SetField(thread.FieldHeadBranch, field.TypeInt64, value)
+		_node.HeadBranch = value
+	}
+	if value, ok := _c.mutation.Branches(); ok {
+		_spec.SetField(thread.FieldBranches, field.TypeString, value)
+		_node.Branches = value
+	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(thread.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
@@ -297,6 +436,14 @@ func (_c *ThreadCreate) createSpec() (*Thread, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.UpdatedAt(); ok {
 		_spec.SetField(thread.FieldUpdatedAt, field.TypeTime, value)
 		_node.UpdatedAt = value
+	}
+	if value, ok := _c.mutation.ArchivedAt(); ok {
+		_spec.SetField(thread.FieldArchivedAt, field.TypeTime, value)
+		_node.ArchivedAt = &value
+	}
+	if value, ok := _c.mutation.DeletedAt(); ok {
+		_spec.SetField(thread.FieldDeletedAt, field.TypeTime, value)
+		_node.DeletedAt = &value
 	}
 	if nodes := _c.mutation.MessagesIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -323,6 +470,22 @@ func (_c *ThreadCreate) createSpec() (*Thread, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(run.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AttachmentsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   thread.AttachmentsTable,
+			Columns: []string{thread.AttachmentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(attachment.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

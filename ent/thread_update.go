@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/aigen-go/aigen/ent/attachment"
 	"github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/ent/predicate"
 	"github.com/aigen-go/aigen/ent/run"
@@ -100,6 +101,62 @@ func (_u *ThreadUpdate) AddLastSeq(v int64) *ThreadUpdate {
 	return _u
 }
 
+// SetHeadSeq sets the "head_seq" field.
+func (_u *ThreadUpdate) SetHeadSeq(v int64) *ThreadUpdate {
+	_u.mutation.ResetHeadSeq()
+	_u.mutation.SetHeadSeq(v)
+	return _u
+}
+
+// SetNillableHeadSeq sets the "head_seq" field if the given value is not nil.
+func (_u *ThreadUpdate) SetNillableHeadSeq(v *int64) *ThreadUpdate {
+	if v != nil {
+		_u.SetHeadSeq(*v)
+	}
+	return _u
+}
+
+// AddHeadSeq adds value to the "head_seq" field.
+func (_u *ThreadUpdate) AddHeadSeq(v int64) *ThreadUpdate {
+	_u.mutation.AddHeadSeq(v)
+	return _u
+}
+
+// SetHeadBranch sets the "head_branch" field.
+func (_u *ThreadUpdate) SetHeadBranch(v int64) *ThreadUpdate {
+	_u.mutation.ResetHeadBranch()
+	_u.mutation.SetHeadBranch(v)
+	return _u
+}
+
+// SetNillableHeadBranch sets the "head_branch" field if the given value is not nil.
+func (_u *ThreadUpdate) SetNillableHeadBranch(v *int64) *ThreadUpdate {
+	if v != nil {
+		_u.SetHeadBranch(*v)
+	}
+	return _u
+}
+
+// AddHeadBranch adds value to the "head_branch" field.
+func (_u *ThreadUpdate) AddHeadBranch(v int64) *ThreadUpdate {
+	_u.mutation.AddHeadBranch(v)
+	return _u
+}
+
+// SetBranches sets the "branches" field.
+func (_u *ThreadUpdate) SetBranches(v string) *ThreadUpdate {
+	_u.mutation.SetBranches(v)
+	return _u
+}
+
+// SetNillableBranches sets the "branches" field if the given value is not nil.
+func (_u *ThreadUpdate) SetNillableBranches(v *string) *ThreadUpdate {
+	if v != nil {
+		_u.SetBranches(*v)
+	}
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *ThreadUpdate) SetUpdatedAt(v time.Time) *ThreadUpdate {
 	_u.mutation.SetUpdatedAt(v)
@@ -111,6 +168,46 @@ func (_u *ThreadUpdate) SetNillableUpdatedAt(v *time.Time) *ThreadUpdate {
 	if v != nil {
 		_u.SetUpdatedAt(*v)
 	}
+	return _u
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (_u *ThreadUpdate) SetArchivedAt(v time.Time) *ThreadUpdate {
+	_u.mutation.SetArchivedAt(v)
+	return _u
+}
+
+// SetNillableArchivedAt sets the "archived_at" field if the given value is not nil.
+func (_u *ThreadUpdate) SetNillableArchivedAt(v *time.Time) *ThreadUpdate {
+	if v != nil {
+		_u.SetArchivedAt(*v)
+	}
+	return _u
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (_u *ThreadUpdate) ClearArchivedAt() *ThreadUpdate {
+	_u.mutation.ClearArchivedAt()
+	return _u
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (_u *ThreadUpdate) SetDeletedAt(v time.Time) *ThreadUpdate {
+	_u.mutation.SetDeletedAt(v)
+	return _u
+}
+
+// SetNillableDeletedAt sets the "deleted_at" field if the given value is not nil.
+func (_u *ThreadUpdate) SetNillableDeletedAt(v *time.Time) *ThreadUpdate {
+	if v != nil {
+		_u.SetDeletedAt(*v)
+	}
+	return _u
+}
+
+// ClearDeletedAt clears the value of the "deleted_at" field.
+func (_u *ThreadUpdate) ClearDeletedAt() *ThreadUpdate {
+	_u.mutation.ClearDeletedAt()
 	return _u
 }
 
@@ -142,6 +239,21 @@ func (_u *ThreadUpdate) AddRuns(v ...*Run) *ThreadUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.AddRunIDs(ids...)
+}
+
+// AddAttachmentIDs adds the "attachments" edge to the Attachment entity by IDs.
+func (_u *ThreadUpdate) AddAttachmentIDs(ids ...uuid.UUID) *ThreadUpdate {
+	_u.mutation.AddAttachmentIDs(ids...)
+	return _u
+}
+
+// AddAttachments adds the "attachments" edges to the Attachment entity.
+func (_u *ThreadUpdate) AddAttachments(v ...*Attachment) *ThreadUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAttachmentIDs(ids...)
 }
 
 // Mutation returns the ThreadMutation object of the builder.
@@ -191,6 +303,27 @@ func (_u *ThreadUpdate) RemoveRuns(v ...*Run) *ThreadUpdate {
 	return _u.RemoveRunIDs(ids...)
 }
 
+// ClearAttachments clears all "attachments" edges to the Attachment entity.
+func (_u *ThreadUpdate) ClearAttachments() *ThreadUpdate {
+	_u.mutation.ClearAttachments()
+	return _u
+}
+
+// RemoveAttachmentIDs removes the "attachments" edge to Attachment entities by IDs.
+func (_u *ThreadUpdate) RemoveAttachmentIDs(ids ...uuid.UUID) *ThreadUpdate {
+	_u.mutation.RemoveAttachmentIDs(ids...)
+	return _u
+}
+
+// RemoveAttachments removes "attachments" edges to Attachment entities.
+func (_u *ThreadUpdate) RemoveAttachments(v ...*Attachment) *ThreadUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAttachmentIDs(ids...)
+}
+
 // Save executes the query and returns the number of nodes affected by the update operation.
 func (_u *ThreadUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
@@ -220,6 +353,11 @@ func (_u *ThreadUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *ThreadUpdate) check() error {
+	if v, ok := _u.mutation.OwnerID(); ok {
+		if err := thread.OwnerIDValidator(v); err != nil {
+			return &ValidationError{Name: "owner_id", err: fmt.Errorf(`ent: validator failed for field "Thread.owner_id": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Name(); ok {
 		if err := thread.NameValidator(v); err != nil {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "Thread.name": %w`, err)}
@@ -228,6 +366,21 @@ func (_u *ThreadUpdate) check() error {
 	if v, ok := _u.mutation.AssistantID(); ok {
 		if err := thread.AssistantIDValidator(v); err != nil {
 			return &ValidationError{Name: "assistant_id", err: fmt.Errorf(`ent: validator failed for field "Thread.assistant_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.LastSeq(); ok {
+		if err := thread.LastSeqValidator(v); err != nil {
+			return &ValidationError{Name: "last_seq", err: fmt.Errorf(`ent: validator failed for field "Thread.last_seq": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.HeadSeq(); ok {
+		if err := thread.HeadSeqValidator(v); err != nil {
+			return &ValidationError{Name: "head_seq", err: fmt.Errorf(`ent: validator failed for field "Thread.head_seq": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.HeadBranch(); ok {
+		if err := thread.HeadBranchValidator(v); err != nil {
+			return &ValidationError{Name: "head_branch", err: fmt.Errorf(`ent: validator failed for field "Thread.head_branch": %w`, err)}
 		}
 	}
 	return nil
@@ -263,8 +416,35 @@ func (_u *ThreadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedLastSeq(); ok {
 		_spec.AddField(thread.FieldLastSeq, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.HeadSeq(); ok {
+		_spec.SetField(thread.FieldHeadSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedHeadSeq(); ok {
+		_spec.AddField(thread.FieldHeadSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.HeadBranch(); ok {
+		_spec.SetField(thread.FieldHeadBranch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedHeadBranch(); ok {
+		_spec.AddField(thread.FieldHeadBranch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Branches(); ok {
+		_spec.SetField(thread.FieldBranches, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(thread.FieldUpdatedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.ArchivedAt(); ok {
+		_spec.SetField(thread.FieldArchivedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ArchivedAtCleared() {
+		_spec.ClearField(thread.FieldArchivedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.DeletedAt(); ok {
+		_spec.SetField(thread.FieldDeletedAt, field.TypeTime, value)
+	}
+	if _u.mutation.DeletedAtCleared() {
+		_spec.ClearField(thread.FieldDeletedAt, field.TypeTime)
 	}
 	if _u.mutation.MessagesCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -349,6 +529,51 @@ func (_u *ThreadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(run.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AttachmentsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   thread.AttachmentsTable,
+			Columns: []string{thread.AttachmentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(attachment.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAttachmentsIDs(); len(nodes) > 0 && !_u.mutation.AttachmentsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   thread.AttachmentsTable,
+			Columns: []string{thread.AttachmentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(attachment.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AttachmentsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   thread.AttachmentsTable,
+			Columns: []string{thread.AttachmentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(attachment.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {
@@ -445,6 +670,62 @@ func (_u *ThreadUpdateOne) AddLastSeq(v int64) *ThreadUpdateOne {
 	return _u
 }
 
+// SetHeadSeq sets the "head_seq" field.
+func (_u *ThreadUpdateOne) SetHeadSeq(v int64) *ThreadUpdateOne {
+	_u.mutation.ResetHeadSeq()
+	_u.mutation.SetHeadSeq(v)
+	return _u
+}
+
+// SetNillableHeadSeq sets the "head_seq" field if the given value is not nil.
+func (_u *ThreadUpdateOne) SetNillableHeadSeq(v *int64) *ThreadUpdateOne {
+	if v != nil {
+		_u.SetHeadSeq(*v)
+	}
+	return _u
+}
+
+// AddHeadSeq adds value to the "head_seq" field.
+func (_u *ThreadUpdateOne) AddHeadSeq(v int64) *ThreadUpdateOne {
+	_u.mutation.AddHeadSeq(v)
+	return _u
+}
+
+// SetHeadBranch sets the "head_branch" field.
+func (_u *ThreadUpdateOne) SetHeadBranch(v int64) *ThreadUpdateOne {
+	_u.mutation.ResetHeadBranch()
+	_u.mutation.SetHeadBranch(v)
+	return _u
+}
+
+// SetNillableHeadBranch sets the "head_branch" field if the given value is not nil.
+func (_u *ThreadUpdateOne) SetNillableHeadBranch(v *int64) *ThreadUpdateOne {
+	if v != nil {
+		_u.SetHeadBranch(*v)
+	}
+	return _u
+}
+
+// AddHeadBranch adds value to the "head_branch" field.
+func (_u *ThreadUpdateOne) AddHeadBranch(v int64) *ThreadUpdateOne {
+	_u.mutation.AddHeadBranch(v)
+	return _u
+}
+
+// SetBranches sets the "branches" field.
+func (_u *ThreadUpdateOne) SetBranches(v string) *ThreadUpdateOne {
+	_u.mutation.SetBranches(v)
+	return _u
+}
+
+// SetNillableBranches sets the "branches" field if the given value is not nil.
+func (_u *ThreadUpdateOne) SetNillableBranches(v *string) *ThreadUpdateOne {
+	if v != nil {
+		_u.SetBranches(*v)
+	}
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *ThreadUpdateOne) SetUpdatedAt(v time.Time) *ThreadUpdateOne {
 	_u.mutation.SetUpdatedAt(v)
@@ -456,6 +737,46 @@ func (_u *ThreadUpdateOne) SetNillableUpdatedAt(v *time.Time) *ThreadUpdateOne {
 	if v != nil {
 		_u.SetUpdatedAt(*v)
 	}
+	return _u
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (_u *ThreadUpdateOne) SetArchivedAt(v time.Time) *ThreadUpdateOne {
+	_u.mutation.SetArchivedAt(v)
+	return _u
+}
+
+// SetNillableArchivedAt sets the "archived_at" field if the given value is not nil.
+func (_u *ThreadUpdateOne) SetNillableArchivedAt(v *time.Time) *ThreadUpdateOne {
+	if v != nil {
+		_u.SetArchivedAt(*v)
+	}
+	return _u
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (_u *ThreadUpdateOne) ClearArchivedAt() *ThreadUpdateOne {
+	_u.mutation.ClearArchivedAt()
+	return _u
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (_u *ThreadUpdateOne) SetDeletedAt(v time.Time) *ThreadUpdateOne {
+	_u.mutation.SetDeletedAt(v)
+	return _u
+}
+
+// SetNillableDeletedAt sets the "deleted_at" field if the given value is not nil.
+func (_u *ThreadUpdateOne) SetNillableDeletedAt(v *time.Time) *ThreadUpdateOne {
+	if v != nil {
+		_u.SetDeletedAt(*v)
+	}
+	return _u
+}
+
+// ClearDeletedAt clears the value of the "deleted_at" field.
+func (_u *ThreadUpdateOne) ClearDeletedAt() *ThreadUpdateOne {
+	_u.mutation.ClearDeletedAt()
 	return _u
 }
 
@@ -487,6 +808,21 @@ func (_u *ThreadUpdateOne) AddRuns(v ...*Run) *ThreadUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.AddRunIDs(ids...)
+}
+
+// AddAttachmentIDs adds the "attachments" edge to the Attachment entity by IDs.
+func (_u *ThreadUpdateOne) AddAttachmentIDs(ids ...uuid.UUID) *ThreadUpdateOne {
+	_u.mutation.AddAttachmentIDs(ids...)
+	return _u
+}
+
+// AddAttachments adds the "attachments" edges to the Attachment entity.
+func (_u *ThreadUpdateOne) AddAttachments(v ...*Attachment) *ThreadUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAttachmentIDs(ids...)
 }
 
 // Mutation returns the ThreadMutation object of the builder.
@@ -536,6 +872,27 @@ func (_u *ThreadUpdateOne) RemoveRuns(v ...*Run) *ThreadUpdateOne {
 	return _u.RemoveRunIDs(ids...)
 }
 
+// ClearAttachments clears all "attachments" edges to the Attachment entity.
+func (_u *ThreadUpdateOne) ClearAttachments() *ThreadUpdateOne {
+	_u.mutation.ClearAttachments()
+	return _u
+}
+
+// RemoveAttachmentIDs removes the "attachments" edge to Attachment entities by IDs.
+func (_u *ThreadUpdateOne) RemoveAttachmentIDs(ids ...uuid.UUID) *ThreadUpdateOne {
+	_u.mutation.RemoveAttachmentIDs(ids...)
+	return _u
+}
+
+// RemoveAttachments removes "attachments" edges to Attachment entities.
+func (_u *ThreadUpdateOne) RemoveAttachments(v ...*Attachment) *ThreadUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAttachmentIDs(ids...)
+}
+
 // Where appends a list predicates to the ThreadUpdate builder.
 func (_u *ThreadUpdateOne) Where(ps ...predicate.Thread) *ThreadUpdateOne {
 	_u.mutation.Where(ps...)
@@ -578,6 +935,11 @@ func (_u *ThreadUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *ThreadUpdateOne) check() error {
+	if v, ok := _u.mutation.OwnerID(); ok {
+		if err := thread.OwnerIDValidator(v); err != nil {
+			return &ValidationError{Name: "owner_id", err: fmt.Errorf(`ent: validator failed for field "Thread.owner_id": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Name(); ok {
 		if err := thread.NameValidator(v); err != nil {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "Thread.name": %w`, err)}
@@ -586,6 +948,21 @@ func (_u *ThreadUpdateOne) check() error {
 	if v, ok := _u.mutation.AssistantID(); ok {
 		if err := thread.AssistantIDValidator(v); err != nil {
 			return &ValidationError{Name: "assistant_id", err: fmt.Errorf(`ent: validator failed for field "Thread.assistant_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.LastSeq(); ok {
+		if err := thread.LastSeqValidator(v); err != nil {
+			return &ValidationError{Name: "last_seq", err: fmt.Errorf(`ent: validator failed for field "Thread.last_seq": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.HeadSeq(); ok {
+		if err := thread.HeadSeqValidator(v); err != nil {
+			return &ValidationError{Name: "head_seq", err: fmt.Errorf(`ent: validator failed for field "Thread.head_seq": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.HeadBranch(); ok {
+		if err := thread.HeadBranchValidator(v); err != nil {
+			return &ValidationError{Name: "head_branch", err: fmt.Errorf(`ent: validator failed for field "Thread.head_branch": %w`, err)}
 		}
 	}
 	return nil
@@ -638,8 +1015,35 @@ func (_u *ThreadUpdateOne) sqlSave(ctx context.Context) (_node *Thread, err erro
 	if value, ok := _u.mutation.AddedLastSeq(); ok {
 		_spec.AddField(thread.FieldLastSeq, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.HeadSeq(); ok {
+		_spec.SetField(thread.FieldHeadSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedHeadSeq(); ok {
+		_spec.AddField(thread.FieldHeadSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.HeadBranch(); ok {
+		_spec.SetField(thread.FieldHeadBranch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedHeadBranch(); ok {
+		_spec.AddField(thread.FieldHeadBranch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Branches(); ok {
+		_spec.SetField(thread.FieldBranches, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(thread.FieldUpdatedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.ArchivedAt(); ok {
+		_spec.SetField(thread.FieldArchivedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ArchivedAtCleared() {
+		_spec.ClearField(thread.FieldArchivedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.DeletedAt(); ok {
+		_spec.SetField(thread.FieldDeletedAt, field.TypeTime, value)
+	}
+	if _u.mutation.DeletedAtCleared() {
+		_spec.ClearField(thread.FieldDeletedAt, field.TypeTime)
 	}
 	if _u.mutation.MessagesCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -724,6 +1128,51 @@ func (_u *ThreadUpdateOne) sqlSave(ctx context.Context) (_node *Thread, err erro
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(run.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AttachmentsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   thread.AttachmentsTable,
+			Columns: []string{thread.AttachmentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(attachment.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAttachmentsIDs(); len(nodes) > 0 && !_u.mutation.AttachmentsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   thread.AttachmentsTable,
+			Columns: []string{thread.AttachmentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(attachment.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AttachmentsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   thread.AttachmentsTable,
+			Columns: []string{thread.AttachmentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(attachment.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

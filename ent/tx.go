@@ -12,10 +12,14 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Attachment is the client for interacting with the Attachment builders.
+	Attachment *AttachmentClient
 	// Message is the client for interacting with the Message builders.
 	Message *MessageClient
 	// Run is the client for interacting with the Run builders.
 	Run *RunClient
+	// Step is the client for interacting with the Step builders.
+	Step *StepClient
 	// Thread is the client for interacting with the Thread builders.
 	Thread *ThreadClient
 
@@ -149,8 +153,10 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Attachment = NewAttachmentClient(tx.config)
 	tx.Message = NewMessageClient(tx.config)
 	tx.Run = NewRunClient(tx.config)
+	tx.Step = NewStepClient(tx.config)
 	tx.Thread = NewThreadClient(tx.config)
 }
 
@@ -161,7 +167,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Message.QueryXXX(), the query will be executed
+// applies a query, for example: Attachment.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -19,8 +19,14 @@ const (
 	FieldThreadID = "thread_id"
 	// FieldRunID holds the string denoting the run_id field in the database.
 	FieldRunID = "run_id"
+	// FieldClientID holds the string denoting the client_id field in the database.
+	FieldClientID = "client_id"
 	// FieldSeq holds the string denoting the seq field in the database.
 	FieldSeq = "seq"
+	// FieldParentSeq holds the string denoting the parent_seq field in the database.
+	FieldParentSeq = "parent_seq"
+	// FieldBranch holds the string denoting the branch field in the database.
+	FieldBranch = "branch"
 	// FieldRole holds the string denoting the role field in the database.
 	FieldRole = "role"
 	// FieldStatus holds the string denoting the status field in the database.
@@ -31,6 +37,8 @@ const (
 	FieldParts = "parts"
 	// FieldUsage holds the string denoting the usage field in the database.
 	FieldUsage = "usage"
+	// FieldText holds the string denoting the text field in the database.
+	FieldText = "text"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// EdgeThread holds the string denoting the thread edge name in mutations.
@@ -60,12 +68,16 @@ var Columns = []string{
 	FieldID,
 	FieldThreadID,
 	FieldRunID,
+	FieldClientID,
 	FieldSeq,
+	FieldParentSeq,
+	FieldBranch,
 	FieldRole,
 	FieldStatus,
 	FieldVisible,
 	FieldParts,
 	FieldUsage,
+	FieldText,
 	FieldCreatedAt,
 }
 
@@ -80,14 +92,26 @@ func ValidColumn(column string) bool {
 }
 
 var (
+	// ClientIDValidator is a validator for the "client_id" field. It is called by the builders before save.
+	ClientIDValidator func(string) error
 	// SeqValidator is a validator for the "seq" field. It is called by the builders before save.
 	SeqValidator func(int64) error
+	// DefaultParentSeq holds the default value on creation for the "parent_seq" field.
+	DefaultParentSeq int64
+	// ParentSeqValidator is a validator for the "parent_seq" field. It is called by the builders before save.
+	ParentSeqValidator func(int64) error
+	// DefaultBranch holds the default value on creation for the "branch" field.
+	DefaultBranch int64
+	// BranchValidator is a validator for the "branch" field. It is called by the builders before save.
+	BranchValidator func(int64) error
 	// RoleValidator is a validator for the "role" field. It is called by the builders before save.
 	RoleValidator func(string) error
 	// DefaultStatus holds the default value on creation for the "status" field.
 	DefaultStatus string
 	// StatusValidator is a validator for the "status" field. It is called by the builders before save.
 	StatusValidator func(string) error
+	// DefaultText holds the default value on creation for the "text" field.
+	DefaultText string
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 	// DefaultID holds the default value on creation for the "id" field.
@@ -112,9 +136,24 @@ func ByRunID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRunID, opts...).ToFunc()
 }
 
+// ByClientID orders the results by the client_id field.
+func ByClientID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldClientID, opts...).ToFunc()
+}
+
 // BySeq orders the results by the seq field.
 func BySeq(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSeq, opts...).ToFunc()
+}
+
+// ByParentSeq orders the results by the parent_seq field.
+func ByParentSeq(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldParentSeq, opts...).ToFunc()
+}
+
+// ByBranch orders the results by the branch field.
+func ByBranch(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBranch, opts...).ToFunc()
 }
 
 // ByRole orders the results by the role field.
@@ -140,6 +179,11 @@ func ByParts(opts ...sql.OrderTermOption) OrderOption {
 // ByUsage orders the results by the usage field.
 func ByUsage(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUsage, opts...).ToFunc()
+}
+
+// ByText orders the results by the text field.
+func ByText(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldText, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -66,9 +66,24 @@ func RunID(v uuid.UUID) predicate.Message {
 	return predicate.Message(sql.FieldEQ(FieldRunID, v))
 }
 
+// ClientID applies equality check predicate on the "client_id" field. It's identical to ClientIDEQ.
+func ClientID(v string) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldClientID, v))
+}
+
 // Seq applies equality check predicate on the "seq" field. It's identical to SeqEQ.
 func Seq(v int64) predicate.Message {
 	return predicate.Message(sql.FieldEQ(FieldSeq, v))
+}
+
+// ParentSeq applies equality check predicate on the "parent_seq" field. It's identical to ParentSeqEQ.
+func ParentSeq(v int64) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldParentSeq, v))
+}
+
+// Branch applies equality check predicate on the "branch" field. It's identical to BranchEQ.
+func Branch(v int64) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldBranch, v))
 }
 
 // Role applies equality check predicate on the "role" field. It's identical to RoleEQ.
@@ -94,6 +109,11 @@ func Parts(v string) predicate.Message {
 // Usage applies equality check predicate on the "usage" field. It's identical to UsageEQ.
 func Usage(v string) predicate.Message {
 	return predicate.Message(sql.FieldEQ(FieldUsage, v))
+}
+
+// Text applies equality check predicate on the "text" field. It's identical to TextEQ.
+func Text(v string) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldText, v))
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
@@ -151,6 +171,81 @@ func RunIDNotNil() predicate.Message {
 	return predicate.Message(sql.FieldNotNull(FieldRunID))
 }
 
+// ClientIDEQ applies the EQ predicate on the "client_id" field.
+func ClientIDEQ(v string) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldClientID, v))
+}
+
+// ClientIDNEQ applies the NEQ predicate on the "client_id" field.
+func ClientIDNEQ(v string) predicate.Message {
+	return predicate.Message(sql.FieldNEQ(FieldClientID, v))
+}
+
+// ClientIDIn applies the In predicate on the "client_id" field.
+func ClientIDIn(vs ...string) predicate.Message {
+	return predicate.Message(sql.FieldIn(FieldClientID, vs...))
+}
+
+// ClientIDNotIn applies the NotIn predicate on the "client_id" field.
+func ClientIDNotIn(vs ...string) predicate.Message {
+	return predicate.Message(sql.FieldNotIn(FieldClientID, vs...))
+}
+
+// ClientIDGT applies the GT predicate on the "client_id" field.
+func ClientIDGT(v string) predicate.Message {
+	return predicate.Message(sql.FieldGT(FieldClientID, v))
+}
+
+// ClientIDGTE applies the GTE predicate on the "client_id" field.
+func ClientIDGTE(v string) predicate.Message {
+	return predicate.Message(sql.FieldGTE(FieldClientID, v))
+}
+
+// ClientIDLT applies the LT predicate on the "client_id" field.
+func ClientIDLT(v string) predicate.Message {
+	return predicate.Message(sql.FieldLT(FieldClientID, v))
+}
+
+// ClientIDLTE applies the LTE predicate on the "client_id" field.
+func ClientIDLTE(v string) predicate.Message {
+	return predicate.Message(sql.FieldLTE(FieldClientID, v))
+}
+
+// ClientIDContains applies the Contains predicate on the "client_id" field.
+func ClientIDContains(v string) predicate.Message {
+	return predicate.Message(sql.FieldContains(FieldClientID, v))
+}
+
+// ClientIDHasPrefix applies the HasPrefix predicate on the "client_id" field.
+func ClientIDHasPrefix(v string) predicate.Message {
+	return predicate.Message(sql.FieldHasPrefix(FieldClientID, v))
+}
+
+// ClientIDHasSuffix applies the HasSuffix predicate on the "client_id" field.
+func ClientIDHasSuffix(v string) predicate.Message {
+	return predicate.Message(sql.FieldHasSuffix(FieldClientID, v))
+}
+
+// ClientIDIsNil applies the IsNil predicate on the "client_id" field.
+func ClientIDIsNil() predicate.Message {
+	return predicate.Message(sql.FieldIsNull(FieldClientID))
+}
+
+// ClientIDNotNil applies the NotNil predicate on the "client_id" field.
+func ClientIDNotNil() predicate.Message {
+	return predicate.Message(sql.FieldNotNull(FieldClientID))
+}
+
+// ClientIDEqualFold applies the EqualFold predicate on the "client_id" field.
+func ClientIDEqualFold(v string) predicate.Message {
+	return predicate.Message(sql.FieldEqualFold(FieldClientID, v))
+}
+
+// ClientIDContainsFold applies the ContainsFold predicate on the "client_id" field.
+func ClientIDContainsFold(v string) predicate.Message {
+	return predicate.Message(sql.FieldContainsFold(FieldClientID, v))
+}
+
 // SeqEQ applies the EQ predicate on the "seq" field.
 func SeqEQ(v int64) predicate.Message {
 	return predicate.Message(sql.FieldEQ(FieldSeq, v))
@@ -189,6 +284,86 @@ func SeqLT(v int64) predicate.Message {
 // SeqLTE applies the LTE predicate on the "seq" field.
 func SeqLTE(v int64) predicate.Message {
 	return predicate.Message(sql.FieldLTE(FieldSeq, v))
+}
+
+// ParentSeqEQ applies the EQ predicate on the "parent_seq" field.
+func ParentSeqEQ(v int64) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldParentSeq, v))
+}
+
+// ParentSeqNEQ applies the NEQ predicate on the "parent_seq" field.
+func ParentSeqNEQ(v int64) predicate.Message {
+	return predicate.Message(sql.FieldNEQ(FieldParentSeq, v))
+}
+
+// ParentSeqIn applies the In predicate on the "parent_seq" field.
+func ParentSeqIn(vs ...int64) predicate.Message {
+	return predicate.Message(sql.FieldIn(FieldParentSeq, vs...))
+}
+
+// ParentSeqNotIn applies the NotIn predicate on the "parent_seq" field.
+func ParentSeqNotIn(vs ...int64) predicate.Message {
+	return predicate.Message(sql.FieldNotIn(FieldParentSeq, vs...))
+}
+
+// ParentSeqGT applies the GT predicate on the "parent_seq" field.
+func ParentSeqGT(v int64) predicate.Message {
+	return predicate.Message(sql.FieldGT(FieldParentSeq, v))
+}
+
+// ParentSeqGTE applies the GTE predicate on the "parent_seq" field.
+func ParentSeqGTE(v int64) predicate.Message {
+	return predicate.Message(sql.FieldGTE(FieldParentSeq, v))
+}
+
+// ParentSeqLT applies the LT predicate on the "parent_seq" field.
+func ParentSeqLT(v int64) predicate.Message {
+	return predicate.Message(sql.FieldLT(FieldParentSeq, v))
+}
+
+// ParentSeqLTE applies the LTE predicate on the "parent_seq" field.
+func ParentSeqLTE(v int64) predicate.Message {
+	return predicate.Message(sql.FieldLTE(FieldParentSeq, v))
+}
+
+// BranchEQ applies the EQ predicate on the "branch" field.
+func BranchEQ(v int64) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldBranch, v))
+}
+
+// BranchNEQ applies the NEQ predicate on the "branch" field.
+func BranchNEQ(v int64) predicate.Message {
+	return predicate.Message(sql.FieldNEQ(FieldBranch, v))
+}
+
+// BranchIn applies the In predicate on the "branch" field.
+func BranchIn(vs ...int64) predicate.Message {
+	return predicate.Message(sql.FieldIn(FieldBranch, vs...))
+}
+
+// BranchNotIn applies the NotIn predicate on the "branch" field.
+func BranchNotIn(vs ...int64) predicate.Message {
+	return predicate.Message(sql.FieldNotIn(FieldBranch, vs...))
+}
+
+// BranchGT applies the GT predicate on the "branch" field.
+func BranchGT(v int64) predicate.Message {
+	return predicate.Message(sql.FieldGT(FieldBranch, v))
+}
+
+// BranchGTE applies the GTE predicate on the "branch" field.
+func BranchGTE(v int64) predicate.Message {
+	return predicate.Message(sql.FieldGTE(FieldBranch, v))
+}
+
+// BranchLT applies the LT predicate on the "branch" field.
+func BranchLT(v int64) predicate.Message {
+	return predicate.Message(sql.FieldLT(FieldBranch, v))
+}
+
+// BranchLTE applies the LTE predicate on the "branch" field.
+func BranchLTE(v int64) predicate.Message {
+	return predicate.Message(sql.FieldLTE(FieldBranch, v))
 }
 
 // RoleEQ applies the EQ predicate on the "role" field.
@@ -469,6 +644,71 @@ func UsageEqualFold(v string) predicate.Message {
 // UsageContainsFold applies the ContainsFold predicate on the "usage" field.
 func UsageContainsFold(v string) predicate.Message {
 	return predicate.Message(sql.FieldContainsFold(FieldUsage, v))
+}
+
+// TextEQ applies the EQ predicate on the "text" field.
+func TextEQ(v string) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldText, v))
+}
+
+// TextNEQ applies the NEQ predicate on the "text" field.
+func TextNEQ(v string) predicate.Message {
+	return predicate.Message(sql.FieldNEQ(FieldText, v))
+}
+
+// TextIn applies the In predicate on the "text" field.
+func TextIn(vs ...string) predicate.Message {
+	return predicate.Message(sql.FieldIn(FieldText, vs...))
+}
+
+// TextNotIn applies the NotIn predicate on the "text" field.
+func TextNotIn(vs ...string) predicate.Message {
+	return predicate.Message(sql.FieldNotIn(FieldText, vs...))
+}
+
+// TextGT applies the GT predicate on the "text" field.
+func TextGT(v string) predicate.Message {
+	return predicate.Message(sql.FieldGT(FieldText, v))
+}
+
+// TextGTE applies the GTE predicate on the "text" field.
+func TextGTE(v string) predicate.Message {
+	return predicate.Message(sql.FieldGTE(FieldText, v))
+}
+
+// TextLT applies the LT predicate on the "text" field.
+func TextLT(v string) predicate.Message {
+	return predicate.Message(sql.FieldLT(FieldText, v))
+}
+
+// TextLTE applies the LTE predicate on the "text" field.
+func TextLTE(v string) predicate.Message {
+	return predicate.Message(sql.FieldLTE(FieldText, v))
+}
+
+// TextContains applies the Contains predicate on the "text" field.
+func TextContains(v string) predicate.Message {
+	return predicate.Message(sql.FieldContains(FieldText, v))
+}
+
+// TextHasPrefix applies the HasPrefix predicate on the "text" field.
+func TextHasPrefix(v string) predicate.Message {
+	return predicate.Message(sql.FieldHasPrefix(FieldText, v))
+}
+
+// TextHasSuffix applies the HasSuffix predicate on the "text" field.
+func TextHasSuffix(v string) predicate.Message {
+	return predicate.Message(sql.FieldHasSuffix(FieldText, v))
+}
+
+// TextEqualFold applies the EqualFold predicate on the "text" field.
+func TextEqualFold(v string) predicate.Message {
+	return predicate.Message(sql.FieldEqualFold(FieldText, v))
+}
+
+// TextContainsFold applies the ContainsFold predicate on the "text" field.
+func TextContainsFold(v string) predicate.Message {
+	return predicate.Message(sql.FieldContainsFold(FieldText, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -9,15 +9,52 @@ import (
 )
 
 var (
+	// AigenAttachmentsColumns holds the columns for the "aigen_attachments" table.
+	AigenAttachmentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "owner_id", Type: field.TypeString, Default: ""},
+		{Name: "name", Type: field.TypeString, Default: ""},
+		{Name: "media_type", Type: field.TypeString, Default: ""},
+		{Name: "size", Type: field.TypeInt64, Default: 0},
+		{Name: "sha256", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "key", Type: field.TypeString, Default: ""},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "thread_id", Type: field.TypeUUID},
+	}
+	// AigenAttachmentsTable holds the schema information for the "aigen_attachments" table.
+	AigenAttachmentsTable = &schema.Table{
+		Name:       "aigen_attachments",
+		Columns:    AigenAttachmentsColumns,
+		PrimaryKey: []*schema.Column{AigenAttachmentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "aigen_attachments_aigen_threads_attachments",
+				Columns:    []*schema.Column{AigenAttachmentsColumns[8]},
+				RefColumns: []*schema.Column{AigenThreadsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "aigen_attachments_thread_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AigenAttachmentsColumns[8], AigenAttachmentsColumns[7], AigenAttachmentsColumns[0]},
+			},
+		},
+	}
 	// AigenMessagesColumns holds the columns for the "aigen_messages" table.
 	AigenMessagesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
+		{Name: "client_id", Type: field.TypeString, Nullable: true},
 		{Name: "seq", Type: field.TypeInt64},
+		{Name: "parent_seq", Type: field.TypeInt64, Default: 0},
+		{Name: "branch", Type: field.TypeInt64, Default: 0},
 		{Name: "role", Type: field.TypeString},
 		{Name: "status", Type: field.TypeString, Default: "done"},
 		{Name: "visible", Type: field.TypeBool},
 		{Name: "parts", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext", "postgres": "json"}},
 		{Name: "usage", Type: field.TypeString, Nullable: true, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext", "postgres": "json"}},
+		{Name: "text", Type: field.TypeString, Size: 2147483647, Default: "", SchemaType: map[string]string{"mysql": "longtext"}},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "run_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "thread_id", Type: field.TypeUUID},
@@ -30,13 +67,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "aigen_messages_aigen_runs_messages",
-				Columns:    []*schema.Column{AigenMessagesColumns[8]},
+				Columns:    []*schema.Column{AigenMessagesColumns[12]},
 				RefColumns: []*schema.Column{AigenRunsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "aigen_messages_aigen_threads_messages",
-				Columns:    []*schema.Column{AigenMessagesColumns[9]},
+				Columns:    []*schema.Column{AigenMessagesColumns[13]},
 				RefColumns: []*schema.Column{AigenThreadsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -45,12 +82,22 @@ var (
 			{
 				Name:    "aigen_messages_thread_id_seq",
 				Unique:  true,
-				Columns: []*schema.Column{AigenMessagesColumns[9], AigenMessagesColumns[1]},
+				Columns: []*schema.Column{AigenMessagesColumns[13], AigenMessagesColumns[2]},
+			},
+			{
+				Name:    "aigen_messages_thread_id_client_id",
+				Unique:  true,
+				Columns: []*schema.Column{AigenMessagesColumns[13], AigenMessagesColumns[1]},
+			},
+			{
+				Name:    "aigen_messages_thread_id_parent_seq",
+				Unique:  false,
+				Columns: []*schema.Column{AigenMessagesColumns[13], AigenMessagesColumns[3]},
 			},
 			{
 				Name:    "aigen_messages_run_id",
 				Unique:  false,
-				Columns: []*schema.Column{AigenMessagesColumns[8]},
+				Columns: []*schema.Column{AigenMessagesColumns[12]},
 			},
 		},
 	}
@@ -62,7 +109,8 @@ var (
 		{Name: "model", Type: field.TypeString, Default: ""},
 		{Name: "status", Type: field.TypeString, Default: "running"},
 		{Name: "stop", Type: field.TypeString, Default: ""},
-		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: "", SchemaType: map[string]string{"mysql": "longtext"}},
+		{Name: "cancel_requested", Type: field.TypeBool, Default: false},
 		{Name: "started_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "lease_owner", Type: field.TypeString, Default: ""},
@@ -73,6 +121,7 @@ var (
 		{Name: "output_tokens", Type: field.TypeInt64, Default: 0},
 		{Name: "cached_tokens", Type: field.TypeInt64, Default: 0},
 		{Name: "reasoning_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "cost_micros", Type: field.TypeInt64, Default: 0},
 		{Name: "thread_id", Type: field.TypeUUID},
 	}
 	// AigenRunsTable holds the schema information for the "aigen_runs" table.
@@ -83,7 +132,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "aigen_runs_aigen_threads_runs",
-				Columns:    []*schema.Column{AigenRunsColumns[17]},
+				Columns:    []*schema.Column{AigenRunsColumns[19]},
 				RefColumns: []*schema.Column{AigenThreadsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -92,12 +141,63 @@ var (
 			{
 				Name:    "aigen_runs_thread_id_started_at",
 				Unique:  false,
-				Columns: []*schema.Column{AigenRunsColumns[17], AigenRunsColumns[7], AigenRunsColumns[0]},
+				Columns: []*schema.Column{AigenRunsColumns[19], AigenRunsColumns[8], AigenRunsColumns[0]},
 			},
 			{
 				Name:    "aigen_runs_status_lease_until",
 				Unique:  false,
-				Columns: []*schema.Column{AigenRunsColumns[4], AigenRunsColumns[10]},
+				Columns: []*schema.Column{AigenRunsColumns[4], AigenRunsColumns[11]},
+			},
+		},
+	}
+	// AigenStepsColumns holds the columns for the "aigen_steps" table.
+	AigenStepsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "index", Type: field.TypeInt},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString, Default: ""},
+		{Name: "call_id", Type: field.TypeString, Default: ""},
+		{Name: "status", Type: field.TypeString, Default: "done"},
+		{Name: "owner_id", Type: field.TypeString, Default: ""},
+		{Name: "assistant_id", Type: field.TypeString, Default: ""},
+		{Name: "day", Type: field.TypeString, Size: 10},
+		{Name: "input_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "output_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "cached_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "reasoning_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "cost_micros", Type: field.TypeInt64, Default: 0},
+		{Name: "started_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "finished_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "run_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// AigenStepsTable holds the schema information for the "aigen_steps" table.
+	AigenStepsTable = &schema.Table{
+		Name:       "aigen_steps",
+		Columns:    AigenStepsColumns,
+		PrimaryKey: []*schema.Column{AigenStepsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "aigen_steps_aigen_runs_step_log",
+				Columns:    []*schema.Column{AigenStepsColumns[16]},
+				RefColumns: []*schema.Column{AigenRunsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "aigen_steps_run_id_index",
+				Unique:  true,
+				Columns: []*schema.Column{AigenStepsColumns[16], AigenStepsColumns[1]},
+			},
+			{
+				Name:    "aigen_steps_owner_id_day",
+				Unique:  false,
+				Columns: []*schema.Column{AigenStepsColumns[6], AigenStepsColumns[8]},
+			},
+			{
+				Name:    "aigen_steps_day",
+				Unique:  false,
+				Columns: []*schema.Column{AigenStepsColumns[8]},
 			},
 		},
 	}
@@ -108,8 +208,13 @@ var (
 		{Name: "name", Type: field.TypeString, Default: ""},
 		{Name: "assistant_id", Type: field.TypeString, Default: ""},
 		{Name: "last_seq", Type: field.TypeInt64, Default: 0},
+		{Name: "head_seq", Type: field.TypeInt64, Default: 0},
+		{Name: "head_branch", Type: field.TypeInt64, Default: 0},
+		{Name: "branches", Type: field.TypeString, Size: 2147483647, Default: "", SchemaType: map[string]string{"mysql": "longtext"}},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "deleted_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 	}
 	// AigenThreadsTable holds the schema information for the "aigen_threads" table.
 	AigenThreadsTable = &schema.Table{
@@ -120,19 +225,35 @@ var (
 			{
 				Name:    "aigen_threads_owner_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{AigenThreadsColumns[1], AigenThreadsColumns[5], AigenThreadsColumns[0]},
+				Columns: []*schema.Column{AigenThreadsColumns[1], AigenThreadsColumns[8], AigenThreadsColumns[0]},
+			},
+			{
+				Name:    "aigen_threads_owner_id_updated_at",
+				Unique:  false,
+				Columns: []*schema.Column{AigenThreadsColumns[1], AigenThreadsColumns[9], AigenThreadsColumns[0]},
+			},
+			{
+				Name:    "aigen_threads_deleted_at",
+				Unique:  false,
+				Columns: []*schema.Column{AigenThreadsColumns[11]},
 			},
 		},
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AigenAttachmentsTable,
 		AigenMessagesTable,
 		AigenRunsTable,
+		AigenStepsTable,
 		AigenThreadsTable,
 	}
 )
 
 func init() {
+	AigenAttachmentsTable.ForeignKeys[0].RefTable = AigenThreadsTable
+	AigenAttachmentsTable.Annotation = &entsql.Annotation{
+		Table: "aigen_attachments",
+	}
 	AigenMessagesTable.ForeignKeys[0].RefTable = AigenRunsTable
 	AigenMessagesTable.ForeignKeys[1].RefTable = AigenThreadsTable
 	AigenMessagesTable.Annotation = &entsql.Annotation{
@@ -141,6 +262,10 @@ func init() {
 	AigenRunsTable.ForeignKeys[0].RefTable = AigenThreadsTable
 	AigenRunsTable.Annotation = &entsql.Annotation{
 		Table: "aigen_runs",
+	}
+	AigenStepsTable.ForeignKeys[0].RefTable = AigenRunsTable
+	AigenStepsTable.Annotation = &entsql.Annotation{
+		Table: "aigen_steps",
 	}
 	AigenThreadsTable.Annotation = &entsql.Annotation{
 		Table: "aigen_threads",

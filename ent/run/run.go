@@ -29,6 +29,8 @@ const (
 	FieldStop = "stop"
 	// FieldReason holds the string denoting the reason field in the database.
 	FieldReason = "reason"
+	// FieldCancelRequested holds the string denoting the cancel_requested field in the database.
+	FieldCancelRequested = "cancel_requested"
 	// FieldStartedAt holds the string denoting the started_at field in the database.
 	FieldStartedAt = "started_at"
 	// FieldFinishedAt holds the string denoting the finished_at field in the database.
@@ -49,10 +51,14 @@ const (
 	FieldCachedTokens = "cached_tokens"
 	// FieldReasoningTokens holds the string denoting the reasoning_tokens field in the database.
 	FieldReasoningTokens = "reasoning_tokens"
+	// FieldCostMicros holds the string denoting the cost_micros field in the database.
+	FieldCostMicros = "cost_micros"
 	// EdgeThread holds the string denoting the thread edge name in mutations.
 	EdgeThread = "thread"
 	// EdgeMessages holds the string denoting the messages edge name in mutations.
 	EdgeMessages = "messages"
+	// EdgeStepLog holds the string denoting the step_log edge name in mutations.
+	EdgeStepLog = "step_log"
 	// Table holds the table name of the run in the database.
 	Table = "aigen_runs"
 	// ThreadTable is the table that holds the thread relation/edge.
@@ -69,6 +75,13 @@ const (
 	MessagesInverseTable = "aigen_messages"
 	// MessagesColumn is the table column denoting the messages relation/edge.
 	MessagesColumn = "run_id"
+	// StepLogTable is the table that holds the step_log relation/edge.
+	StepLogTable = "aigen_steps"
+	// StepLogInverseTable is the table name for the Step entity.
+	// It exists in this package in order to avoid circular dependency with the "step" package.
+	StepLogInverseTable = "aigen_steps"
+	// StepLogColumn is the table column denoting the step_log relation/edge.
+	StepLogColumn = "run_id"
 )
 
 // Columns holds all SQL columns for run fields.
@@ -81,6 +94,7 @@ var Columns = []string{
 	FieldStatus,
 	FieldStop,
 	FieldReason,
+	FieldCancelRequested,
 	FieldStartedAt,
 	FieldFinishedAt,
 	FieldLeaseOwner,
@@ -91,6 +105,7 @@ var Columns = []string{
 	FieldOutputTokens,
 	FieldCachedTokens,
 	FieldReasoningTokens,
+	FieldCostMicros,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -120,6 +135,8 @@ var (
 	DefaultStop string
 	// DefaultReason holds the default value on creation for the "reason" field.
 	DefaultReason string
+	// DefaultCancelRequested holds the default value on creation for the "cancel_requested" field.
+	DefaultCancelRequested bool
 	// DefaultStartedAt holds the default value on creation for the "started_at" field.
 	DefaultStartedAt func() time.Time
 	// DefaultLeaseOwner holds the default value on creation for the "lease_owner" field.
@@ -138,6 +155,8 @@ var (
 	DefaultCachedTokens int64
 	// DefaultReasoningTokens holds the default value on creation for the "reasoning_tokens" field.
 	DefaultReasoningTokens int64
+	// DefaultCostMicros holds the default value on creation for the "cost_micros" field.
+	DefaultCostMicros int64
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 )
@@ -183,6 +202,11 @@ func ByStop(opts ...sql.OrderTermOption) OrderOption {
 // ByReason orders the results by the reason field.
 func ByReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReason, opts...).ToFunc()
+}
+
+// ByCancelRequested orders the results by the cancel_requested field.
+func ByCancelRequested(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCancelRequested, opts...).ToFunc()
 }
 
 // ByStartedAt orders the results by the started_at field.
@@ -235,6 +259,11 @@ func ByReasoningTokens(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReasoningTokens, opts...).ToFunc()
 }
 
+// ByCostMicros orders the results by the cost_micros field.
+func ByCostMicros(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCostMicros, opts...).ToFunc()
+}
+
 // ByThreadField orders the results by thread field.
 func ByThreadField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -255,6 +284,20 @@ func ByMessages(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newMessagesStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByStepLogCount orders the results by step_log count.
+func ByStepLogCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newStepLogStep(), opts...)
+	}
+}
+
+// ByStepLog orders the results by step_log terms.
+func ByStepLog(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newStepLogStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newThreadStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -267,5 +310,12 @@ func newMessagesStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(MessagesInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, MessagesTable, MessagesColumn),
+	)
+}
+func newStepLogStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(StepLogInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, StepLogTable, StepLogColumn),
 	)
 }

@@ -91,6 +91,11 @@ func Reason(v string) predicate.Run {
 	return predicate.Run(sql.FieldEQ(FieldReason, v))
 }
 
+// CancelRequested applies equality check predicate on the "cancel_requested" field. It's identical to CancelRequestedEQ.
+func CancelRequested(v bool) predicate.Run {
+	return predicate.Run(sql.FieldEQ(FieldCancelRequested, v))
+}
+
 // StartedAt applies equality check predicate on the "started_at" field. It's identical to StartedAtEQ.
 func StartedAt(v time.Time) predicate.Run {
 	return predicate.Run(sql.FieldEQ(FieldStartedAt, v))
@@ -139,6 +144,11 @@ func CachedTokens(v int64) predicate.Run {
 // ReasoningTokens applies equality check predicate on the "reasoning_tokens" field. It's identical to ReasoningTokensEQ.
 func ReasoningTokens(v int64) predicate.Run {
 	return predicate.Run(sql.FieldEQ(FieldReasoningTokens, v))
+}
+
+// CostMicros applies equality check predicate on the "cost_micros" field. It's identical to CostMicrosEQ.
+func CostMicros(v int64) predicate.Run {
+	return predicate.Run(sql.FieldEQ(FieldCostMicros, v))
 }
 
 // ThreadIDEQ applies the EQ predicate on the "thread_id" field.
@@ -534,6 +544,16 @@ func ReasonEqualFold(v string) predicate.Run {
 // ReasonContainsFold applies the ContainsFold predicate on the "reason" field.
 func ReasonContainsFold(v string) predicate.Run {
 	return predicate.Run(sql.FieldContainsFold(FieldReason, v))
+}
+
+// CancelRequestedEQ applies the EQ predicate on the "cancel_requested" field.
+func CancelRequestedEQ(v bool) predicate.Run {
+	return predicate.Run(sql.FieldEQ(FieldCancelRequested, v))
+}
+
+// CancelRequestedNEQ applies the NEQ predicate on the "cancel_requested" field.
+func CancelRequestedNEQ(v bool) predicate.Run {
+	return predicate.Run(sql.FieldNEQ(FieldCancelRequested, v))
 }
 
 // StartedAtEQ applies the EQ predicate on the "started_at" field.
@@ -981,6 +1001,46 @@ func ReasoningTokensLTE(v int64) predicate.Run {
 	return predicate.Run(sql.FieldLTE(FieldReasoningTokens, v))
 }
 
+// CostMicrosEQ applies the EQ predicate on the "cost_micros" field.
+func CostMicrosEQ(v int64) predicate.Run {
+	return predicate.Run(sql.FieldEQ(FieldCostMicros, v))
+}
+
+// CostMicrosNEQ applies the NEQ predicate on the "cost_micros" field.
+func CostMicrosNEQ(v int64) predicate.Run {
+	return predicate.Run(sql.FieldNEQ(FieldCostMicros, v))
+}
+
+// CostMicrosIn applies the In predicate on the "cost_micros" field.
+func CostMicrosIn(vs ...int64) predicate.Run {
+	return predicate.Run(sql.FieldIn(FieldCostMicros, vs...))
+}
+
+// CostMicrosNotIn applies the NotIn predicate on the "cost_micros" field.
+func CostMicrosNotIn(vs ...int64) predicate.Run {
+	return predicate.Run(sql.FieldNotIn(FieldCostMicros, vs...))
+}
+
+// CostMicrosGT applies the GT predicate on the "cost_micros" field.
+func CostMicrosGT(v int64) predicate.Run {
+	return predicate.Run(sql.FieldGT(FieldCostMicros, v))
+}
+
+// CostMicrosGTE applies the GTE predicate on the "cost_micros" field.
+func CostMicrosGTE(v int64) predicate.Run {
+	return predicate.Run(sql.FieldGTE(FieldCostMicros, v))
+}
+
+// CostMicrosLT applies the LT predicate on the "cost_micros" field.
+func CostMicrosLT(v int64) predicate.Run {
+	return predicate.Run(sql.FieldLT(FieldCostMicros, v))
+}
+
+// CostMicrosLTE applies the LTE predicate on the "cost_micros" field.
+func CostMicrosLTE(v int64) predicate.Run {
+	return predicate.Run(sql.FieldLTE(FieldCostMicros, v))
+}
+
 // HasThread applies the HasEdge predicate on the "thread" edge.
 func HasThread() predicate.Run {
 	return predicate.Run(func(s *sql.Selector) {
@@ -1019,6 +1079,29 @@ func HasMessages() predicate.Run {
 func HasMessagesWith(preds ...predicate.Message) predicate.Run {
 	return predicate.Run(func(s *sql.Selector) {
 		step := newMessagesStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasStepLog applies the HasEdge predicate on the "step_log" edge.
+func HasStepLog() predicate.Run {
+	return predicate.Run(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, StepLogTable, StepLogColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasStepLogWith applies the HasEdge predicate on the "step_log" edge with a given conditions (other predicates).
+func HasStepLogWith(preds ...predicate.Step) predicate.Run {
+	return predicate.Run(func(s *sql.Selector) {
+		step := newStepLogStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -23,14 +23,26 @@ const (
 	FieldAssistantID = "assistant_id"
 	// FieldLastSeq holds the string denoting the last_seq field in the database.
 	FieldLastSeq = "last_seq"
+	// FieldHeadSeq holds the string denoting the head_seq field in the database.
+	FieldHeadSeq = "head_seq"
+	// FieldHeadBranch holds the string denoting the head_branch field in the database.
+	FieldHeadBranch = "head_branch"
+	// FieldBranches holds the string denoting the branches field in the database.
+	FieldBranches = "branches"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
 	FieldUpdatedAt = "updated_at"
+	// FieldArchivedAt holds the string denoting the archived_at field in the database.
+	FieldArchivedAt = "archived_at"
+	// FieldDeletedAt holds the string denoting the deleted_at field in the database.
+	FieldDeletedAt = "deleted_at"
 	// EdgeMessages holds the string denoting the messages edge name in mutations.
 	EdgeMessages = "messages"
 	// EdgeRuns holds the string denoting the runs edge name in mutations.
 	EdgeRuns = "runs"
+	// EdgeAttachments holds the string denoting the attachments edge name in mutations.
+	EdgeAttachments = "attachments"
 	// Table holds the table name of the thread in the database.
 	Table = "aigen_threads"
 	// MessagesTable is the table that holds the messages relation/edge.
@@ -47,6 +59,13 @@ const (
 	RunsInverseTable = "aigen_runs"
 	// RunsColumn is the table column denoting the runs relation/edge.
 	RunsColumn = "thread_id"
+	// AttachmentsTable is the table that holds the attachments relation/edge.
+	AttachmentsTable = "aigen_attachments"
+	// AttachmentsInverseTable is the table name for the Attachment entity.
+	// It exists in this package in order to avoid circular dependency with the "attachment" package.
+	AttachmentsInverseTable = "aigen_attachments"
+	// AttachmentsColumn is the table column denoting the attachments relation/edge.
+	AttachmentsColumn = "thread_id"
 )
 
 // Columns holds all SQL columns for thread fields.
@@ -56,8 +75,13 @@ var Columns = []string{
 	FieldName,
 	FieldAssistantID,
 	FieldLastSeq,
+	FieldHeadSeq,
+	FieldHeadBranch,
+	FieldBranches,
 	FieldCreatedAt,
 	FieldUpdatedAt,
+	FieldArchivedAt,
+	FieldDeletedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -71,6 +95,8 @@ func ValidColumn(column string) bool {
 }
 
 var (
+	// OwnerIDValidator is a validator for the "owner_id" field. It is called by the builders before save.
+	OwnerIDValidator func(string) error
 	// DefaultName holds the default value on creation for the "name" field.
 	DefaultName string
 	// NameValidator is a validator for the "name" field. It is called by the builders before save.
@@ -81,6 +107,18 @@ var (
 	AssistantIDValidator func(string) error
 	// DefaultLastSeq holds the default value on creation for the "last_seq" field.
 	DefaultLastSeq int64
+	// LastSeqValidator is a validator for the "last_seq" field. It is called by the builders before save.
+	LastSeqValidator func(int64) error
+	// DefaultHeadSeq holds the default value on creation for the "head_seq" field.
+	DefaultHeadSeq int64
+	// HeadSeqValidator is a validator for the "head_seq" field. It is called by the builders before save.
+	HeadSeqValidator func(int64) error
+	// DefaultHeadBranch holds the default value on creation for the "head_branch" field.
+	DefaultHeadBranch int64
+	// HeadBranchValidator is a validator for the "head_branch" field. It is called by the builders before save.
+	HeadBranchValidator func(int64) error
+	// DefaultBranches holds the default value on creation for the "branches" field.
+	DefaultBranches string
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 	// DefaultUpdatedAt holds the default value on creation for the "updated_at" field.
@@ -117,6 +155,21 @@ func ByLastSeq(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLastSeq, opts...).ToFunc()
 }
 
+// ByHeadSeq orders the results by the head_seq field.
+func ByHeadSeq(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHeadSeq, opts...).ToFunc()
+}
+
+// ByHeadBranch orders the results by the head_branch field.
+func ByHeadBranch(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHeadBranch, opts...).ToFunc()
+}
+
+// ByBranches orders the results by the branches field.
+func ByBranches(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBranches, opts...).ToFunc()
+}
+
 // ByCreatedAt orders the results by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
@@ -125,6 +178,16 @@ func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByUpdatedAt orders the results by the updated_at field.
 func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
+}
+
+// ByArchivedAt orders the results by the archived_at field.
+func ByArchivedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldArchivedAt, opts...).ToFunc()
+}
+
+// ByDeletedAt orders the results by the deleted_at field.
+func ByDeletedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDeletedAt, opts...).ToFunc()
 }
 
 // ByMessagesCount orders the results by messages count.
@@ -154,6 +217,20 @@ func ByRuns(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newRunsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByAttachmentsCount orders the results by attachments count.
+func ByAttachmentsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAttachmentsStep(), opts...)
+	}
+}
+
+// ByAttachments orders the results by attachments terms.
+func ByAttachments(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAttachmentsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newMessagesStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -166,5 +243,12 @@ func newRunsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(RunsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, RunsTable, RunsColumn),
+	)
+}
+func newAttachmentsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AttachmentsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, AttachmentsTable, AttachmentsColumn),
 	)
 }

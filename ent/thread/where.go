@@ -76,6 +76,21 @@ func LastSeq(v int64) predicate.Thread {
 	return predicate.Thread(sql.FieldEQ(FieldLastSeq, v))
 }
 
+// HeadSeq applies equality check predicate on the "head_seq" field. It's identical to HeadSeqEQ.
+func HeadSeq(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldEQ(FieldHeadSeq, v))
+}
+
+// HeadBranch applies equality check predicate on the "head_branch" field. It's identical to HeadBranchEQ.
+func HeadBranch(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldEQ(FieldHeadBranch, v))
+}
+
+// Branches applies equality check predicate on the "branches" field. It's identical to BranchesEQ.
+func Branches(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldEQ(FieldBranches, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Thread {
 	return predicate.Thread(sql.FieldEQ(FieldCreatedAt, v))
@@ -84,6 +99,16 @@ func CreatedAt(v time.Time) predicate.Thread {
 // UpdatedAt applies equality check predicate on the "updated_at" field. It's identical to UpdatedAtEQ.
 func UpdatedAt(v time.Time) predicate.Thread {
 	return predicate.Thread(sql.FieldEQ(FieldUpdatedAt, v))
+}
+
+// ArchivedAt applies equality check predicate on the "archived_at" field. It's identical to ArchivedAtEQ.
+func ArchivedAt(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldEQ(FieldArchivedAt, v))
+}
+
+// DeletedAt applies equality check predicate on the "deleted_at" field. It's identical to DeletedAtEQ.
+func DeletedAt(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldEQ(FieldDeletedAt, v))
 }
 
 // OwnerIDEQ applies the EQ predicate on the "owner_id" field.
@@ -331,6 +356,151 @@ func LastSeqLTE(v int64) predicate.Thread {
 	return predicate.Thread(sql.FieldLTE(FieldLastSeq, v))
 }
 
+// HeadSeqEQ applies the EQ predicate on the "head_seq" field.
+func HeadSeqEQ(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldEQ(FieldHeadSeq, v))
+}
+
+// HeadSeqNEQ applies the NEQ predicate on the "head_seq" field.
+func HeadSeqNEQ(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldNEQ(FieldHeadSeq, v))
+}
+
+// HeadSeqIn applies the In predicate on the "head_seq" field.
+func HeadSeqIn(vs ...int64) predicate.Thread {
+	return predicate.Thread(sql.FieldIn(FieldHeadSeq, vs...))
+}
+
+// HeadSeqNotIn applies the NotIn predicate on the "head_seq" field.
+func HeadSeqNotIn(vs ...int64) predicate.Thread {
+	return predicate.Thread(sql.FieldNotIn(FieldHeadSeq, vs...))
+}
+
+// HeadSeqGT applies the GT predicate on the "head_seq" field.
+func HeadSeqGT(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldGT(FieldHeadSeq, v))
+}
+
+// HeadSeqGTE applies the GTE predicate on the "head_seq" field.
+func HeadSeqGTE(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldGTE(FieldHeadSeq, v))
+}
+
+// HeadSeqLT applies the LT predicate on the "head_seq" field.
+func HeadSeqLT(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldLT(FieldHeadSeq, v))
+}
+
+// HeadSeqLTE applies the LTE predicate on the "head_seq" field.
+func HeadSeqLTE(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldLTE(FieldHeadSeq, v))
+}
+
+// HeadBranchEQ applies the EQ predicate on the "head_branch" field.
+func HeadBranchEQ(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldEQ(FieldHeadBranch, v))
+}
+
+// HeadBranchNEQ applies the NEQ predicate on the "head_branch" field.
+func HeadBranchNEQ(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldNEQ(FieldHeadBranch, v))
+}
+
+// HeadBranchIn applies the In predicate on the "head_branch" field.
+func HeadBranchIn(vs ...int64) predicate.Thread {
+	return predicate.Thread(sql.FieldIn(FieldHeadBranch, vs...))
+}
+
+// HeadBranchNotIn applies the NotIn predicate on the "head_branch" field.
+func HeadBranchNotIn(vs ...int64) predicate.Thread {
+	return predicate.Thread(sql.FieldNotIn(FieldHeadBranch, vs...))
+}
+
+// HeadBranchGT applies the GT predicate on the "head_branch" field.
+func HeadBranchGT(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldGT(FieldHeadBranch, v))
+}
+
+// HeadBranchGTE applies the GTE predicate on the "head_branch" field.
+func HeadBranchGTE(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldGTE(FieldHeadBranch, v))
+}
+
+// HeadBranchLT applies the LT predicate on the "head_branch" field.
+func HeadBranchLT(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldLT(FieldHeadBranch, v))
+}
+
+// HeadBranchLTE applies the LTE predicate on the "head_branch" field.
+func HeadBranchLTE(v int64) predicate.Thread {
+	return predicate.Thread(sql.FieldLTE(FieldHeadBranch, v))
+}
+
+// BranchesEQ applies the EQ predicate on the "branches" field.
+func BranchesEQ(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldEQ(FieldBranches, v))
+}
+
+// BranchesNEQ applies the NEQ predicate on the "branches" field.
+func BranchesNEQ(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldNEQ(FieldBranches, v))
+}
+
+// BranchesIn applies the In predicate on the "branches" field.
+func BranchesIn(vs ...string) predicate.Thread {
+	return predicate.Thread(sql.FieldIn(FieldBranches, vs...))
+}
+
+// BranchesNotIn applies the NotIn predicate on the "branches" field.
+func BranchesNotIn(vs ...string) predicate.Thread {
+	return predicate.Thread(sql.FieldNotIn(FieldBranches, vs...))
+}
+
+// BranchesGT applies the GT predicate on the "branches" field.
+func BranchesGT(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldGT(FieldBranches, v))
+}
+
+// BranchesGTE applies the GTE predicate on the "branches" field.
+func BranchesGTE(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldGTE(FieldBranches, v))
+}
+
+// BranchesLT applies the LT predicate on the "branches" field.
+func BranchesLT(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldLT(FieldBranches, v))
+}
+
+// BranchesLTE applies the LTE predicate on the "branches" field.
+func BranchesLTE(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldLTE(FieldBranches, v))
+}
+
+// BranchesContains applies the Contains predicate on the "branches" field.
+func BranchesContains(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldContains(FieldBranches, v))
+}
+
+// BranchesHasPrefix applies the HasPrefix predicate on the "branches" field.
+func BranchesHasPrefix(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldHasPrefix(FieldBranches, v))
+}
+
+// BranchesHasSuffix applies the HasSuffix predicate on the "branches" field.
+func BranchesHasSuffix(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldHasSuffix(FieldBranches, v))
+}
+
+// BranchesEqualFold applies the EqualFold predicate on the "branches" field.
+func BranchesEqualFold(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldEqualFold(FieldBranches, v))
+}
+
+// BranchesContainsFold applies the ContainsFold predicate on the "branches" field.
+func BranchesContainsFold(v string) predicate.Thread {
+	return predicate.Thread(sql.FieldContainsFold(FieldBranches, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Thread {
 	return predicate.Thread(sql.FieldEQ(FieldCreatedAt, v))
@@ -411,6 +581,106 @@ func UpdatedAtLTE(v time.Time) predicate.Thread {
 	return predicate.Thread(sql.FieldLTE(FieldUpdatedAt, v))
 }
 
+// ArchivedAtEQ applies the EQ predicate on the "archived_at" field.
+func ArchivedAtEQ(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldEQ(FieldArchivedAt, v))
+}
+
+// ArchivedAtNEQ applies the NEQ predicate on the "archived_at" field.
+func ArchivedAtNEQ(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldNEQ(FieldArchivedAt, v))
+}
+
+// ArchivedAtIn applies the In predicate on the "archived_at" field.
+func ArchivedAtIn(vs ...time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldIn(FieldArchivedAt, vs...))
+}
+
+// ArchivedAtNotIn applies the NotIn predicate on the "archived_at" field.
+func ArchivedAtNotIn(vs ...time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldNotIn(FieldArchivedAt, vs...))
+}
+
+// ArchivedAtGT applies the GT predicate on the "archived_at" field.
+func ArchivedAtGT(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldGT(FieldArchivedAt, v))
+}
+
+// ArchivedAtGTE applies the GTE predicate on the "archived_at" field.
+func ArchivedAtGTE(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldGTE(FieldArchivedAt, v))
+}
+
+// ArchivedAtLT applies the LT predicate on the "archived_at" field.
+func ArchivedAtLT(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldLT(FieldArchivedAt, v))
+}
+
+// ArchivedAtLTE applies the LTE predicate on the "archived_at" field.
+func ArchivedAtLTE(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldLTE(FieldArchivedAt, v))
+}
+
+// ArchivedAtIsNil applies the IsNil predicate on the "archived_at" field.
+func ArchivedAtIsNil() predicate.Thread {
+	return predicate.Thread(sql.FieldIsNull(FieldArchivedAt))
+}
+
+// ArchivedAtNotNil applies the NotNil predicate on the "archived_at" field.
+func ArchivedAtNotNil() predicate.Thread {
+	return predicate.Thread(sql.FieldNotNull(FieldArchivedAt))
+}
+
+// DeletedAtEQ applies the EQ predicate on the "deleted_at" field.
+func DeletedAtEQ(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldEQ(FieldDeletedAt, v))
+}
+
+// DeletedAtNEQ applies the NEQ predicate on the "deleted_at" field.
+func DeletedAtNEQ(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldNEQ(FieldDeletedAt, v))
+}
+
+// DeletedAtIn applies the In predicate on the "deleted_at" field.
+func DeletedAtIn(vs ...time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldIn(FieldDeletedAt, vs...))
+}
+
+// DeletedAtNotIn applies the NotIn predicate on the "deleted_at" field.
+func DeletedAtNotIn(vs ...time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldNotIn(FieldDeletedAt, vs...))
+}
+
+// DeletedAtGT applies the GT predicate on the "deleted_at" field.
+func DeletedAtGT(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldGT(FieldDeletedAt, v))
+}
+
+// DeletedAtGTE applies the GTE predicate on the "deleted_at" field.
+func DeletedAtGTE(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldGTE(FieldDeletedAt, v))
+}
+
+// DeletedAtLT applies the LT predicate on the "deleted_at" field.
+func DeletedAtLT(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldLT(FieldDeletedAt, v))
+}
+
+// DeletedAtLTE applies the LTE predicate on the "deleted_at" field.
+func DeletedAtLTE(v time.Time) predicate.Thread {
+	return predicate.Thread(sql.FieldLTE(FieldDeletedAt, v))
+}
+
+// DeletedAtIsNil applies the IsNil predicate on the "deleted_at" field.
+func DeletedAtIsNil() predicate.Thread {
+	return predicate.Thread(sql.FieldIsNull(FieldDeletedAt))
+}
+
+// DeletedAtNotNil applies the NotNil predicate on the "deleted_at" field.
+func DeletedAtNotNil() predicate.Thread {
+	return predicate.Thread(sql.FieldNotNull(FieldDeletedAt))
+}
+
 // HasMessages applies the HasEdge predicate on the "messages" edge.
 func HasMessages() predicate.Thread {
 	return predicate.Thread(func(s *sql.Selector) {
@@ -449,6 +719,29 @@ func HasRuns() predicate.Thread {
 func HasRunsWith(preds ...predicate.Run) predicate.Thread {
 	return predicate.Thread(func(s *sql.Selector) {
 		step := newRunsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasAttachments applies the HasEdge predicate on the "attachments" edge.
+func HasAttachments() predicate.Thread {
+	return predicate.Thread(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, AttachmentsTable, AttachmentsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasAttachmentsWith applies the HasEdge predicate on the "attachments" edge with a given conditions (other predicates).
+func HasAttachmentsWith(preds ...predicate.Attachment) predicate.Thread {
+	return predicate.Thread(func(s *sql.Selector) {
+		step := newAttachmentsStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -16,6 +16,8 @@ import (
 
 	"entgo.io/ent/entc"
 	"entgo.io/ent/entc/gen"
+
+	"github.com/aigen-go/aigen/ent/entaigen"
 )
 
 const module = "github.com/aigen-go/aigen"
@@ -30,24 +32,22 @@ func main() {
 func run(args []string) error {
 	switch {
 	case len(args) == 0:
-		return generate("ent", "example/ent")
+		return errors.Join(generate("ent", entc.Extensions(entaigen.New())), generate("example/ent"))
 	case len(args) == 2 && args[0] == "migrate":
 		return migrate(context.Background(), "./ent/schema", "ent/migrate/migrations/sqlite", args[1])
 	}
 	return errors.New("usage: entgen [migrate NAME]")
 }
 
-// generate writes a client into each folder that has a schema.
-func generate(folders ...string) error {
-	for _, folder := range folders {
-		schema := "./" + path.Join(folder, "schema")
-		if _, err := os.Stat(schema); err != nil {
-			return fmt.Errorf("not at the root of the repository? %w", err)
-		}
-		config := &gen.Config{Target: folder, Package: path.Join(module, folder)}
-		if err := entc.Generate(schema, config); err != nil {
-			return fmt.Errorf("generate %s: %w", folder, err)
-		}
+// generate writes a client into a folder that has a schema.
+func generate(folder string, options ...entc.Option) error {
+	schema := "./" + path.Join(folder, "schema")
+	if _, err := os.Stat(schema); err != nil {
+		return fmt.Errorf("not at the root of the repository? %w", err)
+	}
+	config := &gen.Config{Target: folder, Package: path.Join(module, folder)}
+	if err := entc.Generate(schema, config, options...); err != nil {
+		return fmt.Errorf("generate %s: %w", folder, err)
 	}
 	return nil
 }

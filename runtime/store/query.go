@@ -30,7 +30,8 @@ type ThreadQuery struct {
 // ThreadOrder is how a list of threads is sorted, the newest first.
 type ThreadOrder int
 
-// The orders of threads. Threads of the same time are in the order of their IDs.
+// The orders of threads. Threads of the same time are in the order of their keys,
+// the greatest first, so that one index has the whole order.
 const (
 	ByCreation ThreadOrder = iota
 	ByActivity
@@ -77,13 +78,15 @@ type RunQuery struct {
 	Limit  int
 }
 
-// UsageQuery chooses steps, and says how to sum them up. A step belongs to the
-// day on which it ended.
+// UsageQuery chooses steps that are model calls, and says how to sum them up. A
+// step belongs to the day on which it ended, and to the thread of its run as long
+// as there is one.
 type UsageQuery struct {
 	RunID, ThreadID, OwnerID, AssistantID string
 	// From and Until are days, such as 2026-11-23; both count.
 	From, Until string
-	// By says what the sums are for; empty means one sum of everything.
+	// By says what the sums are for; empty means one sum of everything, which may be
+	// nothing.
 	By []UsageKey
 }
 

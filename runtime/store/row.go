@@ -25,8 +25,10 @@ type Thread struct {
 // ThreadUpdate changes a thread; nil leaves a field as it is. A pointer to the
 // zero time takes a mark away.
 type ThreadUpdate struct {
-	Name, AssistantID, Branches      *string
-	HeadSeq, HeadBranch              *int64
+	Name, AssistantID, Branches *string
+	// LastSeq is for callers who hold the lock and have counted on from the row, so
+	// that numbers, head and time are written at once.
+	LastSeq, HeadSeq, HeadBranch     *int64
 	UpdatedAt, ArchivedAt, DeletedAt *time.Time
 }
 

@@ -11,6 +11,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict: a unique key is taken.
 	ErrConflict = errors.New("conflict")
+	// ErrUnbounded: a query for messages names neither a thread nor a run.
+	ErrUnbounded = errors.New("a query for messages needs a thread or a run")
 )
 
 // Store is a database. It is safe for concurrent use.
@@ -50,7 +52,7 @@ type Tx interface {
 	// CreateThread stores t, whose ID the database chooses.
 	CreateThread(ctx context.Context, t Thread) (Thread, error)
 	// LockThread returns a thread and keeps others from changing it until the
-	// transaction ends.
+	// transaction ends. A thread that is locked already is not read again.
 	LockThread(ctx context.Context, id string) (Thread, error)
 	// UpdateThread changes a thread and returns what it is then.
 	UpdateThread(ctx context.Context, id string, u ThreadUpdate) (Thread, error)
@@ -62,8 +64,8 @@ type Tx interface {
 	DeleteThread(ctx context.Context, id string) error
 
 	// AddMessages stores messages and returns their IDs. One that has an ID in the
-	// form of the table's keeps it, unless the database chooses IDs itself; then
-	// that ID becomes the client ID of a message that has none.
+	// form of the table's keeps it, unless the database chooses IDs itself. An ID
+	// that is not kept becomes the client ID of a message that has none.
 	AddMessages(ctx context.Context, messages []Message) (ids []string, err error)
 	// SetMessageStatus changes the messages of a run that have the role.
 	SetMessageStatus(ctx context.Context, runID, role, status string) error

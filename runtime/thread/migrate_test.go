@@ -16,8 +16,8 @@ import (
 // with foreign keys on, DROP TABLE deletes every message of every thread.
 const rebuild = "-- +goose NO TRANSACTION\n-- +goose Up\n" +
 	"PRAGMA foreign_keys = off;\n" +
-	"CREATE TABLE `new_aigen_threads` (`id` uuid NOT NULL, `owner_id` text NULL, `name` text NOT NULL DEFAULT (''), `assistant_id` text NOT NULL DEFAULT (''), `last_seq` integer NOT NULL DEFAULT (0), `created_at` datetime NOT NULL, `updated_at` datetime NULL, PRIMARY KEY (`id`));\n" +
-	"INSERT INTO `new_aigen_threads` SELECT `id`, `owner_id`, `name`, `assistant_id`, `last_seq`, `created_at`, `updated_at` FROM `aigen_threads`;\n" +
+	"CREATE TABLE `new_aigen_threads` (`id` uuid NOT NULL, `owner_id` text NULL, `name` text NOT NULL DEFAULT (''), `assistant_id` text NOT NULL DEFAULT (''), `last_seq` integer NOT NULL DEFAULT (0), `head_seq` integer NOT NULL DEFAULT (0), `head_branch` integer NOT NULL DEFAULT (0), `branches` text NOT NULL DEFAULT (''), `created_at` datetime NOT NULL, `updated_at` datetime NULL, `archived_at` datetime NULL, `deleted_at` datetime NULL, PRIMARY KEY (`id`));\n" +
+	"INSERT INTO `new_aigen_threads` SELECT `id`, `owner_id`, `name`, `assistant_id`, `last_seq`, `head_seq`, `head_branch`, `branches`, `created_at`, `updated_at`, `archived_at`, `deleted_at` FROM `aigen_threads`;\n" +
 	"DROP TABLE `aigen_threads`;\n" +
 	"ALTER TABLE `new_aigen_threads` RENAME TO `aigen_threads`;\n" +
 	"PRAGMA foreign_keys = on;\n"

@@ -1,7 +1,7 @@
 package mixin
 
 import (
-	"time"
+	"cmp"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
@@ -10,39 +10,37 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"entgo.io/ent/schema/mixin"
-	"github.com/google/uuid"
 )
 
 // Message is a message of a thread. Rows are added and deleted; only status ever
 // changes. Its zero value makes the table aigen_messages with UUIDs.
 type Message struct {
 	mixin.Schema
-	// ID builds the primary key; nil means UUIDv7.
-	ID IDFunc
-	// ThreadID and RunID build the foreign keys; nil means UUIDs. That of the run
-	// must be optional and nillable.
-	ThreadID, RunID IDFunc
+	// ID is the kind of IDs.
+	ID Key
+	// ThreadID and RunID are the kinds of the IDs of threads and of runs.
+	ThreadID, RunID Key
+	// Table is the name of the table; empty means aigen_messages.
+	Table string
 }
+
+func (m Message) table() string { return cmp.Or(m.Table, "aigen_messages") }
 
 // Fields returns the columns.
 func (m Message) Fields() []ent.Field {
-	id, threadID, runID := m.ID, m.ThreadID, m.RunID
-	if id == nil {
-		id = UUIDv7
-	}
-	if threadID == nil {
-		threadID = func(name string) ent.Field { return field.UUID(name, uuid.UUID{}).Immutable() }
-	}
-	if runID == nil {
-		runID = func(name string) ent.Field { return field.UUID(name, uuid.UUID{}).Optional().Nillable().Immutable() }
-	}
 	return []ent.Field{
-		id("id"),
-		threadID("thread_id"),
-		runID("run_id"),
+		m.ID.primary(),
+		m.ThreadID.or(m.ID).column("thread_id"),
+		m.RunID.or(m.ID).optional("run_id"),
+		field.String("client_id").Optional().Nillable().Immutable().Validate(shortText).
+			Comment("The name that the client gave to the message; sending it again adds nothing."),
 		field.Int64("seq").Positive().Immutable().
 			Comment("The order in the thread: from last_seq of the thread, in the same transaction."),
-		field.String("role").Immutable().Validate(oneOf("user", "assistant", "tool")),
+		field.Int64("parent_seq").Default(0).NonNegative().Immutable().
+			Comment("The message that this one follows; 0 for a first one."),
+		field.Int64("branch").Default(0).NonNegative().Immutable().
+			Comment("0, or the number of the message with which the branch begins."),
+		field.String("role").Immutable().Validate(oneOf("system", "user", "assistant", "tool")),
 		field.String("status").Default("done").Validate(oneOf("done", "failed")).
 			Comment("Failed marks a question whose run failed."),
 		field.Bool("visible").Immutable().
@@ -50,7 +48,9 @@ func (m Message) Fields() []ent.Field {
 		field.Text("parts").Immutable().SchemaType(jsonType),
 		field.Text("usage").Optional().Nillable().Immutable().SchemaType(jsonType).
 			Comment("Tokens of the model call that wrote the message."),
-		field.Time("created_at").Default(time.Now).Immutable().SchemaType(timeType),
+		field.Text("text").Default("").Immutable().SchemaType(textType).
+			Comment("What a search looks at; empty for messages that nobody sees."),
+		field.Time("created_at").Default(now).Immutable().SchemaType(timeType),
 	}
 }
 
@@ -62,18 +62,20 @@ func (Message) Edges() []ent.Edge {
 	}
 }
 
-// Indexes returns the index for the order in a thread, and that for the messages
-// of a run.
-func (Message) Indexes() []ent.Index {
+// Indexes returns those for the order in a thread, for the client's own names, for
+// the versions of a message, and for the messages of a run.
+func (m Message) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("thread_id", "seq").Unique().StorageKey("aigen_messages_thread_id_seq"),
-		index.Fields("run_id").StorageKey("aigen_messages_run_id"),
+		index.Fields("thread_id", "seq").Unique().StorageKey(m.table() + "_thread_id_seq"),
+		index.Fields("thread_id", "client_id").Unique().StorageKey(m.table() + "_thread_id_client_id"),
+		index.Fields("thread_id", "parent_seq").StorageKey(m.table() + "_thread_id_parent_seq"),
+		index.Fields("run_id").StorageKey(m.table() + "_run_id"),
 	}
 }
 
-// Annotations names the table.
-func (Message) Annotations() []schema.Annotation {
-	return []schema.Annotation{entsql.Table("aigen_messages")}
+// Annotations names the table and its role.
+func (m Message) Annotations() []schema.Annotation {
+	return []schema.Annotation{entsql.Table(m.table()), role(KindMessage, m.ID)}
 }
 
 // Type makes Message.Type the target of an edge, as [Thread.Type] does.

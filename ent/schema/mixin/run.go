@@ -1,7 +1,7 @@
 package mixin
 
 import (
-	"time"
+	"cmp"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
@@ -10,49 +10,46 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"entgo.io/ent/schema/mixin"
-	"github.com/google/uuid"
 )
 
 // Run is one question to an assistant and what became of it. Its zero value
 // makes the table aigen_runs with UUIDs.
 type Run struct {
 	mixin.Schema
-	// ID builds the primary key; nil means UUIDv7.
-	ID IDFunc
-	// ThreadID builds the foreign key; nil means a UUID. ActiveThreadID builds a
-	// column of the same type that must be optional, nillable and unique.
-	ThreadID, ActiveThreadID IDFunc
+	// ID is the kind of IDs.
+	ID Key
+	// ThreadID is the kind of the IDs of threads.
+	ThreadID Key
+	// Table is the name of the table; empty means aigen_runs.
+	Table string
 }
+
+func (m Run) table() string { return cmp.Or(m.Table, "aigen_runs") }
 
 // Fields returns the columns.
 func (m Run) Fields() []ent.Field {
-	id, threadID, active := m.ID, m.ThreadID, m.ActiveThreadID
-	if id == nil {
-		id = UUIDv7
-	}
-	if threadID == nil {
-		threadID = func(name string) ent.Field { return field.UUID(name, uuid.UUID{}).Immutable() }
-	}
-	if active == nil {
-		active = func(name string) ent.Field {
-			return field.UUID(name, uuid.UUID{}).Optional().Nillable().Unique().
-				Comment("The thread while the run goes on, else null: one run at a time, on every database.")
-		}
-	}
+	thread := m.ThreadID.or(m.ID)
+	active := thread.optional("active_thread_id")
+	active.Descriptor().Immutable, active.Descriptor().Unique = false, true
+	active.Descriptor().Comment = "The thread while the run goes on, else null: one run at a time, on every database."
 	fields := []ent.Field{
-		id("id"),
-		threadID("thread_id"),
-		active("active_thread_id"),
+		m.ID.primary(),
+		thread.column("thread_id"),
+		active,
 		field.String("assistant_id").Default("").Immutable().Validate(shortText),
 		field.String("model").Default("").Immutable().Validate(shortText),
 		field.String("status").Default("running").
-			Validate(oneOf("running", "done", "failed", "cancelled", "interrupted")),
+			Validate(oneOf("running", "waiting", "done", "failed", "cancelled", "interrupted")),
 		field.String("stop").Default(""),
-		field.Text("reason").Default("").Comment("Why the run failed, for people."),
-		field.Time("started_at").Default(time.Now).Immutable().SchemaType(timeType),
+		field.Text("reason").Default("").SchemaType(textType).Comment("Why the run failed, for people."),
+		field.Bool("cancel_requested").Default(false).
+			Comment("Asks the process that works at the run to end it."),
+		field.Time("started_at").Default(now).Immutable().SchemaType(timeType),
 		field.Time("finished_at").Optional().Nillable().SchemaType(timeType),
 	}
-	return append(append(fields, leaseFields()...), usageFields()...)
+	fields = append(fields, leaseFields()...)
+	fields = append(fields, field.Int("steps").Default(0).NonNegative())
+	return append(fields, usageFields()...)
 }
 
 // leaseFields say which process works at the run. It writes only while the fence
@@ -68,34 +65,37 @@ func leaseFields() []ent.Field {
 
 func usageFields() []ent.Field {
 	return []ent.Field{
-		field.Int("steps").Default(0).NonNegative(),
 		field.Int64("input_tokens").Default(0),
 		field.Int64("output_tokens").Default(0),
 		field.Int64("cached_tokens").Default(0),
 		field.Int64("reasoning_tokens").Default(0),
+		field.Int64("cost_micros").Default(0).
+			Comment("Millionths of the currency of the price table."),
 	}
 }
 
-// Edges returns the edges. Messages outlive their run.
+// Edges returns the edges. Messages and steps outlive their run. The edge to the
+// steps is not called so, because a field is.
 func (Run) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("thread", Thread.Type).Ref("runs").Field("thread_id").Unique().Required().Immutable(),
 		edge.To("messages", Message.Type).Annotations(entsql.OnDelete(entsql.SetNull)),
+		edge.To("step_log", Step.Type).Annotations(entsql.OnDelete(entsql.SetNull)),
 	}
 }
 
 // Indexes returns the index for the runs of a thread, and that for the runs
 // whose process may have died.
-func (Run) Indexes() []ent.Index {
+func (m Run) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("thread_id", "started_at", "id").StorageKey("aigen_runs_thread_id_started_at"),
-		index.Fields("status", "lease_until").StorageKey("aigen_runs_status_lease_until"),
+		index.Fields("thread_id", "started_at", "id").StorageKey(m.table() + "_thread_id_started_at"),
+		index.Fields("status", "lease_until").StorageKey(m.table() + "_status_lease_until"),
 	}
 }
 
-// Annotations names the table.
-func (Run) Annotations() []schema.Annotation {
-	return []schema.Annotation{entsql.Table("aigen_runs")}
+// Annotations names the table and its role.
+func (m Run) Annotations() []schema.Annotation {
+	return []schema.Annotation{entsql.Table(m.table()), role(KindRun, m.ID)}
 }
 
 // Type makes Run.Type the target of an edge, as [Thread.Type] does.

@@ -38,3 +38,6 @@ var timeType = map[string]string{dialect.MySQL: "datetime(6)"}
 // and what a model wrote must stay byte for byte what it was. MySQL's text ends
 // at 64 KiB.
 var jsonType = map[string]string{dialect.Postgres: "json", dialect.MySQL: "longtext"}
+
+// A text may be longer than the 64 KiB of MySQL's text.
+var textType = map[string]string{dialect.MySQL: "longtext"}
