@@ -32,11 +32,29 @@ func main() {
 func run(args []string) error {
 	switch {
 	case len(args) == 0:
-		return errors.Join(generate("ent", entc.Extensions(entaigen.New())), generate("example/ent"))
+		return generateAll()
 	case len(args) == 2 && args[0] == "migrate":
 		return migrate(context.Background(), "./ent/schema", "ent/migrate/migrations/sqlite", args[1])
 	}
 	return errors.New("usage: entgen [migrate NAME]")
+}
+
+// stores are the folders of schemas with aigen's mixins: its own, and those that
+// the adapters are tested with.
+var stores = []string{
+	"ent",
+	"ent/entaigen/testdata/uuids",
+	"ent/entaigen/testdata/numbers",
+	"ent/entaigen/testdata/prefixed",
+}
+
+func generateAll() error {
+	for _, folder := range stores {
+		if err := generate(folder, entc.Extensions(entaigen.New())); err != nil {
+			return err
+		}
+	}
+	return generate("example/ent")
 }
 
 // generate writes a client into a folder that has a schema.
