@@ -52,9 +52,9 @@ var floors = map[string]int{
 // fences says which folders alone may import a module.
 var fences = map[string][]string{
 	"entgo.io/ent":                           {"ent", "runtime/database", "runtime/thread", "internal/entgen", "example"},
-	"ariga.io/atlas":                         {"ent", "runtime/database", "runtime/thread", "internal/entgen", "example/ent"},
-	"modernc.org/sqlite":                     {"runtime/database", "runtime/thread", "internal/entgen", "example"},
-	"github.com/pressly/goose":               {"runtime/database", "runtime/thread"},
+	"ariga.io/atlas":                         {"ent", "runtime/database", "internal/entgen", "example/ent"},
+	"modernc.org/sqlite":                     {"runtime/database", "internal/entgen", "example"},
+	"github.com/pressly/goose":               {"runtime/database"},
 	"github.com/jackc/pgx":                   {"runtime/database", "internal/entgen", "internal/dbtest"},
 	"github.com/go-sql-driver/mysql":         {"runtime/database", "internal/entgen", "internal/dbtest"},
 	"github.com/openai/openai-go":            {"runtime/llm/openai"},

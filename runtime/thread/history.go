@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -58,13 +59,16 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) ([]chat.Message,
 	return messages, nil
 }
 
+// endTime is how long it may take to store the end of a run that did not begin.
+const endTime = 10 * time.Second
+
 // giveUp ends the run before the loop has taken it over.
 func (h *history) giveUp(ctx context.Context, err error) error {
 	end := assistant.End{Stop: chat.StopFailed, Err: err, Reason: "the conversation could not be read"}
 	if ctx.Err() != nil {
 		end.Stop, end.Reason = chat.StopCancelled, "the run was cancelled"
 	}
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), busyTimeout)
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), endTime)
 	defer stop()
 	return h.End(ctx, end)
 }

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 
-	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 
 	"github.com/aigen-go/aigen/ent"
+	"github.com/aigen-go/aigen/runtime/database"
 )
 
 // Open opens the database that dsn names, brings its tables up to date, and
@@ -35,11 +35,7 @@ func Open(ctx context.Context, dsn string, opts ...Option) (*Service, error) {
 	if c.lease <= 0 {
 		c.lease = defaultLease
 	}
-	path, err := parseDSN(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("open the store: %w", err)
-	}
-	db, err := openSQLite(ctx, path)
+	db, err := database.Open(ctx, dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
@@ -51,12 +47,12 @@ func Open(ctx context.Context, dsn string, opts ...Option) (*Service, error) {
 	return s, nil
 }
 
-func newService(c config, db *database) *Service {
+func newService(c config, db *database.DB) *Service {
 	return &Service{
 		config:  c,
 		db:      db,
-		read:    ent.NewClient(ent.Driver(entsql.OpenDB(dialect.SQLite, db.read))),
-		write:   ent.NewClient(ent.Driver(entsql.OpenDB(dialect.SQLite, db.write))),
+		read:    ent.NewClient(ent.Driver(entsql.OpenDB(db.Dialect(), db.Reader()))),
+		write:   ent.NewClient(ent.Driver(entsql.OpenDB(db.Dialect(), db.Writer()))),
 		owner:   newProcess(),
 		closing: make(chan struct{}),
 		running: map[*history]context.CancelCauseFunc{},

@@ -12,12 +12,13 @@ import (
 
 	"github.com/aigen-go/aigen/ent"
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/database"
 )
 
 // Service keeps threads. [Open] makes one; it is safe for concurrent use.
 type Service struct {
 	config
-	db *database
+	db *database.DB
 	// read and write are clients of the two pools of db. A transaction holds the
 	// only writer, so whoever has one must use nothing but it.
 	read, write *ent.Client
@@ -81,14 +82,12 @@ func (s *Service) Close() error {
 		s.logger.Warn("closing the store under runs that do not end")
 	}
 	s.owner.retire()
-	return s.db.close()
+	return s.db.Close()
 }
 
 // Ping says whether the database answers.
 func (s *Service) Ping(ctx context.Context) error {
-	var versions int
-	err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM "+versionTable).Scan(&versions)
-	return s.failed("ask the database", err)
+	return s.failed("ask the database", s.db.Ping(ctx))
 }
 
 // change does work in one transaction, which ends with it.

@@ -1,15 +1,13 @@
-package thread_test
+package database_test
 
 import (
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"testing"
 	"testing/fstest"
 
 	"github.com/aigen-go/aigen/ent/migrate/migrations"
-	"github.com/aigen-go/aigen/runtime/llm/llmtest"
-	"github.com/aigen-go/aigen/runtime/thread"
+	"github.com/aigen-go/aigen/runtime/database"
 )
 
 // rebuild is what Ent writes when a change needs a new table on SQLite. Applied
@@ -35,29 +33,21 @@ func with(t *testing.T, next string) fs.FS {
 	return files
 }
 
-// filled makes a database with a message in it.
-func filled(t *testing.T) (path string, rows func() string) {
+// rows counts what is in the tables of a file.
+func rows(t *testing.T, path string) string {
 	t.Helper()
-	path = filepath.Join(t.TempDir(), "chat.db")
-	s := openFile(t, path)
-	ask(t, s, "alice", newThread(t, s, "alice").ID, bot{model: llmtest.Script(llmtest.Text("hello"))}, "hi")
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
 	db := raw(t, path)
-	return path, func() string {
-		return fmt.Sprint(count(t, db, "aigen_threads"), count(t, db, "aigen_messages"), count(t, db, "aigen_runs"), count(t, db, "aigen_schema_version"))
-	}
+	return fmt.Sprint(count(t, db, "aigen_threads"), count(t, db, "aigen_messages"), count(t, db, "aigen_runs"), count(t, db, "aigen_schema_version"))
 }
 
 func TestMigrationKeepsRows(t *testing.T) {
-	path, rows := filled(t)
-	equal(t, "before", rows(), "1 2 1 2")
+	path := filled(t)
+	equal(t, "before", rows(t, path), "1 2 1 2")
 	for range 2 {
-		if err := thread.Migrate(t.Context(), path, with(t, rebuild)); err != nil {
+		if err := database.Migrate(t.Context(), path, with(t, rebuild)); err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "after", rows(), "1 2 1 3")
+		equal(t, "after", rows(t, path), "1 2 1 3")
 	}
 }
 
@@ -67,13 +57,12 @@ func TestMigrationIsWholeOrNot(t *testing.T) {
 		"foreign key": "-- +goose NO TRANSACTION\n-- +goose Up\nDELETE FROM aigen_threads;\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			path, rows := filled(t)
-			if err := thread.Migrate(t.Context(), path, with(t, next)); err == nil {
+			path := filled(t)
+			if err := database.Migrate(t.Context(), path, with(t, next)); err == nil {
 				t.Error("it succeeded")
 			}
-			equal(t, "after", rows(), "1 2 1 2")
-			s := openFile(t, path)
-			newThread(t, s, "alice")
+			equal(t, "after", rows(t, path), "1 2 1 2")
+			open(t, "sqlite:"+path)
 		})
 	}
 }

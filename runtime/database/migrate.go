@@ -1,4 +1,4 @@
-package thread
+package database
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package thread
+package database
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"entgo.io/ent/dialect"
 	"github.com/google/uuid"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -20,24 +21,18 @@ import (
 	"github.com/aigen-go/aigen/ent/migrate/migrations"
 )
 
-// database is an SQLite database. There is one connection that writes: writers
-// queue for it in the order in which they came, and a context can end their
-// wait. SQLite itself would let them poll for the lock, and the unlucky starve.
-type database struct {
-	write, read *sql.DB
-	// anchor keeps a database in memory alive.
-	anchor *sql.Conn
-}
-
 // busyTimeout is how long to wait for the writers of other processes.
 const busyTimeout = 10 * time.Second
 
-func openSQLite(ctx context.Context, path string) (*database, error) {
+// openSQLite gives the database one connection that writes: writers queue for it
+// in the order in which they came, and a context can end their wait. SQLite itself
+// would let them poll for the lock, and the unlucky starve.
+func openSQLite(ctx context.Context, path string) (*DB, error) {
 	file, err := sqliteFile(path)
 	if err != nil {
 		return nil, err
 	}
-	db := &database{}
+	db := &DB{dialect: dialect.SQLite}
 	db.write, err = sql.Open("sqlite", sqliteDSN(file, "foreign_keys(1)"))
 	if err != nil {
 		return nil, err
@@ -45,14 +40,14 @@ func openSQLite(ctx context.Context, path string) (*database, error) {
 	db.write.SetMaxOpenConns(1)
 	db.read, err = sql.Open("sqlite", sqliteDSN(file, "foreign_keys(1)", "query_only(1)"))
 	if err != nil {
-		return nil, errors.Join(err, db.close())
+		return nil, errors.Join(err, db.Close())
 	}
 	readers := max(4, runtime.GOMAXPROCS(0))
 	db.read.SetMaxOpenConns(readers + 1) // one may be the anchor
 	db.read.SetMaxIdleConns(readers)
 	if path == memory {
 		if db.anchor, err = db.read.Conn(ctx); err != nil {
-			return nil, errors.Join(err, db.close())
+			return nil, errors.Join(err, db.Close())
 		}
 	}
 	files, err := fs.Sub(migrations.SQLite, "sqlite")
@@ -60,22 +55,9 @@ func openSQLite(ctx context.Context, path string) (*database, error) {
 		err = migrate(ctx, sqliteDSN(file, "foreign_keys(0)"), files)
 	}
 	if err != nil {
-		return nil, errors.Join(err, db.close())
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
-}
-
-func (db *database) close() error {
-	var errs []error
-	if db.anchor != nil {
-		errs = append(errs, db.anchor.Close())
-	}
-	for _, pool := range []*sql.DB{db.read, db.write} {
-		if pool != nil {
-			errs = append(errs, pool.Close())
-		}
-	}
-	return errors.Join(errs...)
 }
 
 // sqliteFile returns the URI of a database without its parameters. It makes the
