@@ -14,9 +14,8 @@ func (r *run) finish(ctx context.Context) error {
 		return nil
 	}
 	if text := *r.returned; text != "" {
-		message := chat.Text(chat.Assistant, text)
-		message.ID = newID()
-		if err := r.append(ctx, message); err != nil {
+		message, err := r.append(ctx, Done{Message: chat.Text(chat.Assistant, text)})
+		if err != nil {
 			return err
 		}
 		r.emit(chat.Event{Type: chat.TextDelta, Text: text})

@@ -129,6 +129,8 @@ func (r *run) closingAnswer(answer chat.Message) chat.Message {
 // and not every server sends one. It also makes names fit to be sent back: a
 // provider refuses a conversation with any other, for ever.
 func (r *run) nameCalls(answer *chat.Message) {
+	unique := r.result.RunID // the end of it, if it is long
+	unique = unique[max(0, len(unique)-12):]
 	seen := map[string]bool{}
 	for _, m := range r.messages {
 		for _, c := range m.Calls() {
@@ -141,7 +143,7 @@ func (r *run) nameCalls(answer *chat.Message) {
 		}
 		id := p.Call.ID
 		for n := 1; id == "" || seen[id]; n++ {
-			id = fmt.Sprintf("call_%s_%d_%d", r.result.RunID[24:], r.result.Steps, n)
+			id = fmt.Sprintf("call_%s_%d_%d", unique, r.result.Steps, n)
 		}
 		p.Call.ID, seen[id] = id, true
 		if r.lookup(p.Call.Name) == nil {

@@ -16,7 +16,8 @@ type outcome struct {
 	index  int
 	result chat.ToolResult
 	// mistake: the model named no tool, or gave bad arguments.
-	mistake bool
+	mistake           bool
+	started, finished time.Time
 }
 
 // call runs the calls of one step, at most MaxParallel at a time, and stores
@@ -56,13 +57,16 @@ func (r *run) call(ctx context.Context, calls []chat.ToolCall) error {
 // because its reader leaves at this event.
 func (r *run) start(ctx context.Context, index int, call chat.ToolCall, outcomes chan<- outcome) {
 	r.emit(chat.Event{Type: chat.ToolStarted, Call: &call})
+	o := outcome{index: index, started: time.Now()}
 	if ctx.Err() != nil {
-		outcomes <- outcome{index, failedResult(call, r.interrupted(ctx)), false}
+		o.result, o.finished = failedResult(call, r.interrupted(ctx)), o.started
+		outcomes <- o
 		return
 	}
 	go func() {
-		result, mistake := r.dispatch(ctx, call)
-		outcomes <- outcome{index, result, mistake}
+		o.result, o.mistake = r.dispatch(ctx, call)
+		o.finished = time.Now()
+		outcomes <- o
 	}()
 }
 
@@ -70,9 +74,7 @@ func (r *run) start(ctx context.Context, index int, call chat.ToolCall, outcomes
 func (r *run) settle(ctx context.Context, o *outcome) error {
 	t := r.lookup(o.result.Name)
 	r.mistakes.count(t, o.mistake)
-	message := chat.Result(o.result)
-	message.ID = newID()
-	if err := r.append(ctx, message); err != nil {
+	if _, err := r.append(ctx, Done{Message: chat.Result(o.result), StartedAt: o.started, FinishedAt: o.finished}); err != nil {
 		return err
 	}
 	r.emit(chat.Event{Type: chat.ToolResulted, Result: &o.result})

@@ -22,12 +22,12 @@ type slowDisk struct {
 	wait time.Duration
 }
 
-func (s *slowDisk) Append(ctx context.Context, messages ...chat.Message) error {
-	err := s.journal.Append(ctx, messages...)
+func (s *slowDisk) Append(ctx context.Context, done ...assistant.Done) ([]string, error) {
+	ids, err := s.journal.Append(ctx, done...)
 	if err != nil {
 		time.Sleep(s.wait)
 	}
-	return err
+	return ids, err
 }
 
 // The store fails, and the time of the run is over before it says so. Then the

@@ -67,6 +67,9 @@ type journal struct {
 	begin    assistant.Begin
 	failAt   int // the number of the call that fails, from 1
 	failWith error
+	done     []assistant.Done
+	// id names what is stored, if the journal has names of its own.
+	id func() string
 }
 
 var errDisk = errors.New("disk /var/lib/secret.db is full")
@@ -82,30 +85,42 @@ func (j *journal) called(what string) error {
 	return nil
 }
 
-func (j *journal) Begin(_ context.Context, b assistant.Begin) ([]chat.Message, error) {
+func (j *journal) Begin(_ context.Context, b assistant.Begin) (assistant.Begun, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.begin = b
 	if err := j.called("begin"); err != nil {
-		return nil, err
+		return assistant.Begun{}, err
+	}
+	begun := assistant.Begun{}
+	if j.id != nil {
+		begun.RunID, begun.InputID = j.id(), j.id()
+		b.Input.ID = begun.InputID
 	}
 	if len(b.Input.Parts) > 0 {
 		j.stored = append(j.stored, b.Input)
 	}
-	return slices.Concat(j.before, j.stored), nil
+	begun.Messages = slices.Concat(j.before, j.stored)
+	return begun, nil
 }
 
-func (j *journal) Append(ctx context.Context, messages ...chat.Message) error {
+func (j *journal) Append(ctx context.Context, done ...assistant.Done) (ids []string, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if ctx.Err() != nil {
-		return fmt.Errorf("append with a context that is over: %w", ctx.Err())
+		return nil, fmt.Errorf("append with a context that is over: %w", ctx.Err())
 	}
 	if err := j.called("append"); err != nil {
-		return err
+		return nil, err
 	}
-	j.stored = append(j.stored, messages...)
-	return nil
+	for _, d := range done {
+		if j.id != nil {
+			d.ID = j.id()
+			ids = append(ids, d.ID)
+		}
+		j.stored, j.done = append(j.stored, d.Message), append(j.done, d)
+	}
+	return ids, nil
 }
 
 func (j *journal) End(ctx context.Context, end assistant.End) error {

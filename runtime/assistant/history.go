@@ -3,6 +3,7 @@ package assistant
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/aigen-go/aigen/runtime/chat"
 )
@@ -16,13 +17,14 @@ var ErrGone = errors.New("the conversation is gone")
 // An error of any of them ends the run.
 type History interface {
 	// Begin stores the user's message, before the model is called, and returns
-	// the conversation up to and with it, oldest first. An input without parts
-	// is not stored: the run goes on from what is there.
-	Begin(ctx context.Context, run Begin) ([]chat.Message, error)
-	// Append stores finished messages, all or none, in their order. Each has an
-	// ID, a UUID of version 7, which the events of the run tell; a store with
-	// other keys may use its own.
-	Append(ctx context.Context, messages ...chat.Message) error
+	// the conversation up to and with it. An input without parts is not stored:
+	// the run goes on from what is there.
+	Begin(ctx context.Context, run Begin) (Begun, error)
+	// Append stores what the run has finished, all or none, in its order. Each
+	// message has an ID, a UUID of version 7; a store with other keys returns its
+	// own, one a message, and the run goes on with those. An empty ID, or no list
+	// at all, leaves a message what it has.
+	Append(ctx context.Context, done ...Done) (ids []string, err error)
 	// End says how the run ended. It is called exactly once after a Begin that
 	// succeeded, with a context that is not cancelled, and is the place to make
 	// up the results of tool calls that have none.
@@ -43,11 +45,36 @@ type Begin struct {
 	Cancel context.CancelCauseFunc
 }
 
+// Begun is a run that a [History] has taken up.
+type Begun struct {
+	// RunID and InputID are the names that the run and the user's message have in
+	// the store, and from now on in the events and for the tools; an empty one is
+	// that of [Begin].
+	RunID, InputID string
+	// Messages are the conversation, oldest first.
+	Messages []chat.Message
+}
+
+// Done is a message that a run has finished, and the work that it came from.
+type Done struct {
+	chat.Message
+	// Model is the name of the model that was asked for the message; it is empty
+	// for one that no model wrote.
+	Model string
+	// StartedAt and FinishedAt are when the model or the tool was called, and when
+	// that ended. They are zero for a message that took no call of its own.
+	StartedAt, FinishedAt time.Time
+}
+
 // End is how a run ended.
 type End struct {
 	Stop  chat.StopReason
 	Steps int
 	Usage chat.Usage
+	// Lost is the last model call if it came to no message, or to one that could
+	// not be stored. It is in Steps and in Usage; of the message only the Usage is
+	// sure to be there.
+	Lost *Done
 	// Err is what a failed or cancelled run failed from, for the log.
 	Err error
 	// Reason is the same for people: free of keys, stacks and prompts.

@@ -1,12 +1,12 @@
 package assistant
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -22,8 +22,9 @@ type run struct {
 	spec      Spec
 	config    config
 	limits    Limits
-	log       *slog.Logger
-	history   History
+	// log has the name of the run, unnamed has not.
+	log, unnamed *slog.Logger
+	history      History
 	// out hands out an event; it returns false once nobody listens.
 	out func(chat.Event) bool
 	// outside: the reader's code is running, and its panics are its own.
@@ -46,7 +47,9 @@ type run struct {
 	mistakes mistakes
 	// returned is the result of a tool that is the answer of the run.
 	returned *string
-	result   Result
+	// lost is a model call that came to no stored message, and so ends the run.
+	lost   *Done
+	result Result
 }
 
 // execute does a run from its beginning to its end.
@@ -58,13 +61,10 @@ func execute(ctx context.Context, a Assistant, input string, opts []Option, out 
 	ctx, r.cancel = context.WithCancelCause(ctx)
 	defer r.cancel(nil)
 	r.out = out
-	ctx = withInfo(ctx, Info{
-		RunID: r.result.RunID, AssistantID: r.spec.ID, ThreadID: r.config.threadID,
-		User: UserFrom(ctx), Request: requestFrom(ctx),
-	})
-	if err := r.begin(ctx, input); err != nil {
+	if err := r.begin(withInfo(ctx, r.info(ctx)), input); err != nil {
 		return r.result, err
 	}
+	ctx = withInfo(ctx, r.info(ctx))
 	ended := false
 	defer func() {
 		if !ended { // the reader's loop body panicked
@@ -86,6 +86,14 @@ func execute(ctx context.Context, a Assistant, input string, opts []Option, out 
 	}
 	r.emit(chat.Event{Type: chat.RunFinished, Stop: r.result.Stop, Usage: new(r.result.Usage)})
 	return r.result, nil
+}
+
+// info is what hooks and tools can know of the run.
+func (r *run) info(ctx context.Context) Info {
+	return Info{
+		RunID: r.result.RunID, AssistantID: r.spec.ID, ThreadID: r.config.threadID,
+		User: UserFrom(ctx), Request: requestFrom(ctx),
+	}
 }
 
 // emit hands out an event, and cancels the run when nobody listens any more.
@@ -112,42 +120,27 @@ func newRun(a Assistant, opts []Option) (*run, error) {
 	if r.config.model == nil && r.spec.Hooks.ChatModel == nil {
 		return nil, fmt.Errorf("assistant %s: %w", r.spec.ID, ErrNoModel)
 	}
-	r.result.RunID = newID()
 	r.limits = r.config.limits.or(&r.spec)
 	r.history = r.config.history
 	if r.history == nil {
 		r.history = forgetful{}
 	}
-	r.log = r.config.logger
-	if r.log == nil {
-		r.log = slog.Default()
+	r.unnamed = r.config.logger
+	if r.unnamed == nil {
+		r.unnamed = slog.Default()
 	}
-	r.log = r.log.With("run_id", r.result.RunID, "assistant_id", r.spec.ID)
-	if r.config.threadID != "" {
-		r.log = r.log.With("thread_id", r.config.threadID)
-	}
+	r.name(newID())
 	return r, nil
 }
 
-// begin stores the user's message and reads the conversation.
-func (r *run) begin(ctx context.Context, input string) error {
-	b := Begin{
-		RunID: r.result.RunID, AssistantID: r.spec.ID, Model: cmp.Or(r.config.modelName, r.spec.Model),
-		Input: chat.Text(chat.User, input), Cancel: r.cancel,
+// name gives the run its ID. The store may know it under another one than it
+// started with.
+func (r *run) name(id string) {
+	r.result.RunID = id
+	r.log = r.unnamed.With("run_id", id, "assistant_id", r.spec.ID)
+	if r.config.threadID != "" {
+		r.log = r.log.With("thread_id", r.config.threadID)
 	}
-	b.Input.ID = newID()
-	if input == "" {
-		b.Input.Parts = nil
-	}
-	messages, err := r.history.Begin(ctx, b)
-	if err != nil {
-		return fmt.Errorf("beginning a run of assistant %s: %w", r.spec.ID, err)
-	}
-	r.messages = Repair(messages)
-	if input != "" {
-		r.result.Messages = append(r.result.Messages, b.Input)
-	}
-	return nil
 }
 
 // loop asks the model and calls tools until there is an answer.
@@ -197,14 +190,16 @@ func (r *run) reached() chat.StopReason {
 func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error) {
 	r.result.Steps++
 	r.emit(chat.Event{Type: chat.StepStarted})
+	started := time.Now()
 	answer, err := r.ask(ctx, offered)
+	r.lost = &Done{Message: answer, Model: r.modelName, StartedAt: started, FinishedAt: time.Now()}
 	if err != nil {
 		return answer, err
 	}
-	answer.ID = newID()
-	if err := r.append(ctx, answer); err != nil {
+	if answer, err = r.append(ctx, *r.lost); err != nil {
 		return answer, err
 	}
+	r.lost = nil
 	r.emit(chat.Event{Type: chat.MessageDone, Message: &answer})
 	if calls := answer.Calls(); len(calls) > 0 {
 		if err := r.call(ctx, calls); err != nil {
@@ -237,44 +232,15 @@ func (r *run) close(ctx context.Context, limit chat.StopReason) error {
 
 const closingNote = "\n\nYou cannot call tools any more. Answer now with what you know, and say what is missing."
 
-// append stores a message. What is finished is stored even when the run has been
-// cancelled meanwhile.
-func (r *run) append(ctx context.Context, message chat.Message) error {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
-	defer stop()
-	if err := r.history.Append(ctx, message); err != nil {
-		return fmt.Errorf("storing the conversation: %w", err)
-	}
-	r.messages = append(r.messages, message)
-	r.result.Messages = append(r.result.Messages, message)
-	return nil
-}
-
 // outcome is how the run ended, for the history and for the caller.
 func (r *run) outcome(ctx context.Context, err error) (End, *RunError) {
-	end := End{Stop: r.result.Stop, Steps: r.result.Steps, Usage: r.result.Usage}
+	end := End{Stop: r.result.Stop, Steps: r.result.Steps, Usage: r.result.Usage, Lost: r.lost}
 	if err == nil {
 		return end, nil
 	}
 	failure := r.failure(err, context.Cause(ctx))
 	end.Stop, end.Err, end.Reason = failure.Stop, failure.Err, failure.Reason
 	return end, failure
-}
-
-// store tells the history how the run ended. When the run has failed already,
-// only the log can tell that this failed too.
-func (r *run) store(ctx context.Context, end End) error {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
-	defer stop()
-	err := r.history.End(ctx, end)
-	if err == nil {
-		return nil
-	}
-	err = fmt.Errorf("storing the end of the run: %w", err)
-	if end.Err != nil && !errors.Is(err, ErrGone) {
-		r.log.Error("the end of a failed run is not stored", "error", err)
-	}
-	return err
 }
 
 // failure logs err under a new reference.

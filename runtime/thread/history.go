@@ -34,9 +34,9 @@ type history struct {
 }
 
 // Begin takes the thread for the run and stores the question.
-func (h *history) Begin(ctx context.Context, b assistant.Begin) ([]chat.Message, error) {
+func (h *history) Begin(ctx context.Context, b assistant.Begin) (assistant.Begun, error) {
 	if err := h.service.enter(h, b.Cancel); err != nil {
-		return nil, h.service.failed("begin a run", err)
+		return assistant.Begun{}, h.service.failed("begin a run", err)
 	}
 	err := h.service.change(ctx, func(tx *ent.Tx) error { return h.claim(ctx, tx, b) })
 	if err != nil {
@@ -44,19 +44,19 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) ([]chat.Message,
 		if errors.Is(context.Cause(ctx), assistant.ErrGone) { // deleted just now
 			err = ErrNotFound
 		}
-		return nil, h.service.failed("begin a run", err)
+		return assistant.Begun{}, h.service.failed("begin a run", err)
 	}
 	h.calls = map[string]uuid.UUID{}
 	h.stop = h.service.keepAlive(h, b.Cancel)
 	messages, err := h.conversation(ctx)
 	if err != nil {
-		return nil, errors.Join(h.service.failed("read the conversation", err), h.giveUp(ctx, err))
+		return assistant.Begun{}, errors.Join(h.service.failed("read the conversation", err), h.giveUp(ctx, err))
 	}
 	if h.question != uuid.Nil && (len(messages) == 0 || messages[len(messages)-1].ID != h.question.String()) {
 		// It was deleted just now. That ends no run, then or later.
 		messages = append(messages, b.Input)
 	}
-	return messages, nil
+	return assistant.Begun{Messages: messages}, nil
 }
 
 // endTime is how long it may take to store the end of a run that did not begin.
@@ -132,7 +132,11 @@ func (h *history) conversation(ctx context.Context) ([]chat.Message, error) {
 }
 
 // Append stores messages and extends the lease.
-func (h *history) Append(ctx context.Context, messages ...chat.Message) error {
+func (h *history) Append(ctx context.Context, done ...assistant.Done) ([]string, error) {
+	messages := make([]chat.Message, len(done))
+	for i, d := range done {
+		messages[i] = d.Message
+	}
 	var ids []uuid.UUID
 	err := h.service.change(ctx, func(tx *ent.Tx) error {
 		n, err := h.own(tx.Run.Update()).SetLeaseUntil(now().Add(h.service.lease)).Save(ctx)
@@ -153,7 +157,7 @@ func (h *history) Append(ctx context.Context, messages ...chat.Message) error {
 		return err
 	})
 	if err != nil {
-		return h.service.failed("store messages", err)
+		return nil, h.service.failed("store messages", err)
 	}
 	for i, m := range messages {
 		for _, c := range m.Calls() {
@@ -163,7 +167,7 @@ func (h *history) Append(ctx context.Context, messages ...chat.Message) error {
 			delete(h.calls, r.CallID)
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // own narrows an update to the run, as long as it is this history's: running,
