@@ -4,11 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"github.com/google/uuid"
-
-	"github.com/aigen-go/aigen/ent"
-	entmessage "github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
 // DeleteMessage deletes a message that people see, and with it those that nobody
@@ -21,37 +18,34 @@ import (
 // that still waits for results of a run that is going on is left alone; if that
 // run comes to no answer, what it leaves goes when it ends.
 func (s *Service) DeleteMessage(ctx context.Context, threadID, messageID string) error {
-	err := s.change(ctx, func(tx *ent.Tx) error {
-		thread, err := allowed(ctx, tx.Thread, threadID, DeleteMessage)
+	err := s.change(ctx, func(tx store.Tx) error {
+		t, err := allowed(ctx, tx.LockThread, threadID, DeleteMessage)
 		if err != nil {
 			return err
 		}
-		id, err := parseID(messageID)
+		row, err := tx.Message(ctx, t.ID, messageID)
 		if err != nil {
 			return err
 		}
-		row, err := tx.Message.Query().
-			Where(entmessage.ID(id), entmessage.ThreadID(thread.ID), entmessage.Visible(true)).
-			Only(ctx)
-		if err != nil {
-			return found(err, ErrNotFound)
+		if !row.Visible {
+			return ErrNotFound
 		}
 		doomed, err := companions(ctx, tx, row)
 		if err != nil {
 			return err
 		}
-		_, err = tx.Message.Delete().Where(entmessage.IDIn(append(doomed, id)...)).Exec(ctx)
+		_, err = tx.DeleteMessages(ctx, t.ID, append(doomed, row.ID))
 		return err
 	})
 	return s.failed("delete a message", err)
 }
 
 // companions returns the hidden messages that go with row.
-func companions(ctx context.Context, tx *ent.Tx, row *ent.Message) ([]uuid.UUID, error) {
-	if row.RunID == nil {
+func companions(ctx context.Context, tx store.Tx, row store.Message) ([]string, error) {
+	if row.RunID == "" {
 		return nil, nil
 	}
-	run, err := tx.Run.Get(ctx, *row.RunID)
+	run, err := tx.Run(ctx, row.RunID)
 	if err != nil {
 		return nil, err
 	}
@@ -60,12 +54,11 @@ func companions(ctx context.Context, tx *ent.Tx, row *ent.Message) ([]uuid.UUID,
 		return nil, err
 	}
 	groups := grouped(messages)
-	target := row.ID.String()
-	var doomed []uuid.UUID
+	var doomed []string
 	for i, g := range groups {
-		ofAnswer := goesWithAnswer(groups[i:], target)
+		ofAnswer := goesWithAnswer(groups[i:], row.ID)
 		ofQuestion := row.Role == string(chat.User) && g.hidden
-		if g.id == target || (ofAnswer || ofQuestion) && !(g.waiting && run.ActiveThreadID != nil) {
+		if g.id == row.ID || (ofAnswer || ofQuestion) && !(g.waiting && run.Active()) {
 			doomed = append(doomed, g.rows...)
 		}
 	}
@@ -75,38 +68,35 @@ func companions(ctx context.Context, tx *ent.Tx, row *ent.Message) ([]uuid.UUID,
 // dropStray deletes the hidden groups at the end of a run that came to no answer,
 // if its question was deleted meanwhile: there is nothing left that people could
 // delete them with.
-func dropStray(ctx context.Context, tx *ent.Tx, run uuid.UUID) error {
-	messages, err := runMessages(ctx, tx, run)
+func dropStray(ctx context.Context, tx store.Tx, run store.Run) error {
+	messages, err := runMessages(ctx, tx, run.ID)
 	if err != nil {
 		return err
 	}
 	if slices.ContainsFunc(messages, func(m Message) bool { return m.Role == chat.User }) {
 		return nil
 	}
-	var doomed []uuid.UUID
+	var doomed []string
 	for _, g := range slices.Backward(grouped(messages)) {
 		if !g.hidden {
 			break
 		}
 		doomed = append(doomed, g.rows...)
 	}
-	_, err = tx.Message.Delete().Where(entmessage.IDIn(doomed...)).Exec(ctx)
+	if len(doomed) == 0 {
+		return nil
+	}
+	_, err = tx.DeleteMessages(ctx, run.ThreadID, doomed)
 	return err
 }
 
 // runMessages returns the messages of a run in their order.
-func runMessages(ctx context.Context, tx *ent.Tx, run uuid.UUID) ([]Message, error) {
-	rows, err := tx.Message.Query().Where(entmessage.RunID(run)).Order(entmessage.BySeq()).All(ctx)
+func runMessages(ctx context.Context, tx store.Tx, run string) ([]Message, error) {
+	rows, err := tx.Messages(ctx, store.MessageQuery{RunID: run})
 	if err != nil {
 		return nil, err
 	}
-	messages := make([]Message, len(rows))
-	for i, row := range rows {
-		if messages[i], err = messageOf(row); err != nil {
-			return nil, err
-		}
-	}
-	return messages, nil
+	return messagesOf(rows)
 }
 
 // group is a message and the results of its calls.
@@ -116,7 +106,7 @@ type group struct {
 	hidden bool
 	// waiting: a call has no result yet.
 	waiting bool
-	rows    []uuid.UUID
+	rows    []string
 }
 
 // grouped puts results to the message before them, where all results are stored.
@@ -124,15 +114,14 @@ func grouped(messages []Message) []group {
 	var groups []group
 	open := 0
 	for _, m := range messages {
-		id := uuid.MustParse(m.ID)
 		if m.Role == chat.Tool && len(groups) > 0 {
 			g := &groups[len(groups)-1]
 			open -= len(m.Results())
-			g.rows, g.waiting = append(g.rows, id), open > 0
+			g.rows, g.waiting = append(g.rows, m.ID), open > 0
 			continue
 		}
 		open = len(m.Calls())
-		groups = append(groups, group{id: m.ID, hidden: !visible(m.Message), waiting: open > 0, rows: []uuid.UUID{id}})
+		groups = append(groups, group{id: m.ID, hidden: !visible(m.Message), waiting: open > 0, rows: []string{m.ID}})
 	}
 	return groups
 }

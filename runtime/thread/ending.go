@@ -2,38 +2,43 @@ package thread
 
 import (
 	"context"
+	"time"
 
-	"github.com/google/uuid"
-
-	"github.com/aigen-go/aigen/ent"
-	entmessage "github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
-// finish sets what every run has that does not go on any more, and frees its
-// thread.
-func finish(update *ent.RunUpdate, steps int, usage chat.Usage) *ent.RunUpdate {
-	return update.
-		ClearActiveThreadID().SetLeaseOwner("").ClearLeaseUntil().SetFinishedAt(now()).
-		SetSteps(steps).
-		SetInputTokens(usage.Input).SetOutputTokens(usage.Output).
-		SetCachedTokens(usage.Cached).SetReasoningTokens(usage.Reasoning)
+// finished is the update of a run that does not go on any more. It frees the
+// thread and gives the lease back.
+func finished(status Status, reason string) store.RunUpdate {
+	return store.RunUpdate{
+		Status: new(string(status)), Reason: &reason,
+		LeaseOwner: new(""), LeaseUntil: &time.Time{}, FinishedAt: new(now()),
+	}
 }
 
 // answerOpen gives the calls of a run that have no result text as one, so that
 // the conversation stays valid for a model. They become the last messages, right
-// behind the message with the calls.
-func answerOpen(ctx context.Context, tx *ent.Tx, thread, run uuid.UUID, messages []Message, text string) error {
+// behind the message with the calls. The steps of the calls are numbered after
+// index.
+func answerOpen(ctx context.Context, tx store.Tx, run store.Run, owner string, index int, text string) error {
+	messages, err := runMessages(ctx, tx, run.ID)
+	if err != nil {
+		return err
+	}
 	results := missing(messages, text)
 	if len(results) == 0 {
 		return nil
 	}
-	seq, err := advance(ctx, tx, thread, len(results))
-	if err != nil {
+	if _, err := add(ctx, tx, run.ThreadID, run.ID, results); err != nil {
 		return err
 	}
-	_, err = insert(ctx, tx, thread, run, seq, results)
-	return err
+	t := now()
+	var steps []store.Step
+	for _, m := range results {
+		steps = append(steps, toolSteps(m, t, t)...)
+	}
+	return tx.AddSteps(ctx, numbered(steps, run, owner, index))
 }
 
 // missing makes up the results that calls in messages do not have. A provider
@@ -60,17 +65,14 @@ func missing(messages []Message, text string) []chat.Message {
 
 // abandon leaves the thread of a run that came to no answer such that the next
 // run can go on.
-func abandon(ctx context.Context, tx *ent.Tx, thread, run uuid.UUID, messages []Message, text string) error {
-	if err := answerOpen(ctx, tx, thread, run, messages, text); err != nil {
+func abandon(ctx context.Context, tx store.Tx, run store.Run, owner string, index int, text string) error {
+	if err := answerOpen(ctx, tx, run, owner, index, text); err != nil {
 		return err
 	}
 	return dropStray(ctx, tx, run)
 }
 
 // markFailed marks the question of a run that came to no answer.
-func markFailed(ctx context.Context, tx *ent.Tx, run uuid.UUID) error {
-	return tx.Message.Update().
-		Where(entmessage.RunID(run), entmessage.Role(string(chat.User))).
-		SetStatus(messageFailed).
-		Exec(ctx)
+func markFailed(ctx context.Context, tx store.Tx, run string) error {
+	return tx.SetMessageStatus(ctx, run, string(chat.User), stateFailed)
 }

@@ -1,11 +1,15 @@
 package thread
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/aigen-go/aigen/runtime/store"
+)
 
 var (
 	// ErrNotFound: there is no such thread, message or run. An ID that is no ID
 	// at all is not found either.
-	ErrNotFound = errors.New("not found")
+	ErrNotFound = store.ErrNotFound
 	// ErrNoUser: nobody acts in the context.
 	ErrNoUser = errors.New("no user in the context: call assistant.WithUser first")
 	// ErrRunActive: the thread has a run that is still going on, and takes the
@@ -14,6 +18,11 @@ var (
 	// ErrClosed: the service was closed. It is also why runs end that are going on
 	// then.
 	ErrClosed = errors.New("the store was closed")
+	// ErrCancelled is why a run ends that [Service.Cancel] was called for.
+	ErrCancelled = errors.New("the run was cancelled by a user")
+	// ErrInTransaction: runs are refused inside a transaction of the application,
+	// which they would keep open for as long as models and tools take.
+	ErrInTransaction = errors.New("a run cannot be part of a transaction")
 )
 
 // Action is something that a user wants to do; its text ends the sentence "User
@@ -28,6 +37,7 @@ const (
 	ViewMessages  Action = "view messages in this thread"
 	CreateMessage Action = "create messages in this thread"
 	DeleteMessage Action = "delete this message"
+	ViewUsage     Action = "view the usage of others"
 )
 
 // NotAllowedError is returned when the acting user may not do Action.
@@ -40,7 +50,7 @@ func (e *NotAllowedError) Error() string {
 
 // InvalidError is returned for a value that cannot be taken.
 type InvalidError struct {
-	// Field is the JSON name of what is wrong: name, assistant_id or content.
+	// Field is the JSON name of what is wrong: such as name or content.
 	Field string
 	// Message says what it should be, such as "at most 255 characters".
 	Message string

@@ -3,27 +3,29 @@ package thread
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync/atomic"
 
 	"entgo.io/ent/dialect"
-	entsql "entgo.io/ent/dialect/sql"
-
-	"github.com/aigen-go/aigen/ent"
 )
 
 // CountStatements makes s count what it sends to the database.
 func (s *Service) CountStatements() *atomic.Int64 {
 	n := &atomic.Int64{}
 	count := func(context.Context, ...any) { n.Add(1) }
-	s.read = ent.NewClient(ent.Driver(dialect.DebugWithContext(entsql.OpenDB(dialect.SQLite, s.db.Reader()), count)))
-	s.write = ent.NewClient(ent.Driver(dialect.DebugWithContext(entsql.OpenDB(dialect.SQLite, s.db.Writer()), count)))
+	s.store = adapted(dialect.DebugWithContext(s.db.Driver(), count))
 	return n
 }
 
-// BeforeRead makes s call f with each statement before it reads.
+// BeforeRead makes s call f with each statement before it reads outside of a
+// transaction.
 func (s *Service) BeforeRead(f func(statement string)) {
-	log := func(_ context.Context, v ...any) { f(fmt.Sprint(v...)) }
-	s.read = ent.NewClient(ent.Driver(dialect.DebugWithContext(entsql.OpenDB(dialect.SQLite, s.db.Reader()), log)))
+	log := func(_ context.Context, v ...any) {
+		if statement := fmt.Sprint(v...); strings.HasPrefix(statement, "driver.Query") {
+			f(statement)
+		}
+	}
+	s.store = adapted(dialect.DebugWithContext(s.db.Driver(), log))
 }
 
 // Pragma runs a statement on the connection that writes.

@@ -3,32 +3,29 @@ package thread
 import (
 	"context"
 	"errors"
-	"fmt"
-	"maps"
-	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
-	"github.com/aigen-go/aigen/ent"
-	entmessage "github.com/aigen-go/aigen/ent/message"
-	"github.com/aigen-go/aigen/ent/predicate"
-	entrun "github.com/aigen-go/aigen/ent/run"
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
 // history is the [assistant.History] of one run in a thread. Each of its methods
 // is one transaction, so that a turn is stored whole or not at all.
 type history struct {
 	service *Service
-	thread  uuid.UUID
-	run     uuid.UUID
-	fence   int64
-	// question is the user's message; it is zero if the run goes on without one.
-	question uuid.UUID
+	thread  string
+	// owner is that of the thread, run what Begin has stored.
+	owner string
+	run   store.Run
+	// question is the user's message; it is empty if the run goes on without one.
+	question string
 	// calls are those that have no result yet, each with the message that it is in.
-	calls map[string]uuid.UUID
+	calls map[string]string
+	// index is the number of the last step, modelCalls how many of them were asked
+	// of the model, and usage what they used.
+	index, modelCalls int
+	usage             store.Usage
 	// stop ends the heartbeat.
 	stop func()
 }
@@ -38,7 +35,12 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) (assistant.Begun
 	if err := h.service.enter(h, b.Cancel); err != nil {
 		return assistant.Begun{}, h.service.failed("begin a run", err)
 	}
-	err := h.service.change(ctx, func(tx *ent.Tx) error { return h.claim(ctx, tx, b) })
+	var c claimed
+	err := h.service.change(ctx, func(tx store.Tx) error {
+		var err error
+		c, err = h.claim(ctx, tx, b)
+		return err
+	})
 	if err != nil {
 		h.service.leave(h)
 		if errors.Is(context.Cause(ctx), assistant.ErrGone) { // deleted just now
@@ -46,17 +48,20 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) (assistant.Begun
 		}
 		return assistant.Begun{}, h.service.failed("begin a run", err)
 	}
-	h.calls = map[string]uuid.UUID{}
+	h.owner, h.run, h.question = c.owner, c.run, c.question
+	h.calls = map[string]string{}
+	h.service.began(h)
 	h.stop = h.service.keepAlive(h, b.Cancel)
 	messages, err := h.conversation(ctx)
 	if err != nil {
 		return assistant.Begun{}, errors.Join(h.service.failed("read the conversation", err), h.giveUp(ctx, err))
 	}
-	if h.question != uuid.Nil && (len(messages) == 0 || messages[len(messages)-1].ID != h.question.String()) {
+	if h.question != "" && (len(messages) == 0 || messages[len(messages)-1].ID != h.question) {
 		// It was deleted just now. That ends no run, then or later.
+		b.Input.ID = h.question
 		messages = append(messages, b.Input)
 	}
-	return assistant.Begun{Messages: messages}, nil
+	return assistant.Begun{RunID: h.run.ID, InputID: h.question, Messages: messages}, nil
 }
 
 // endTime is how long it may take to store the end of a run that did not begin.
@@ -73,50 +78,48 @@ func (h *history) giveUp(ctx context.Context, err error) error {
 	return h.End(ctx, end)
 }
 
+// claimed is what the beginning of a run has stored.
+type claimed struct {
+	owner    string
+	run      store.Run
+	question string
+}
+
 // claim makes the run the active one of the thread, if there is none that lives.
-func (h *history) claim(ctx context.Context, tx *ent.Tx, b assistant.Begin) error {
-	id, err := uuid.Parse(b.RunID)
+func (h *history) claim(ctx context.Context, tx store.Tx, b assistant.Begin) (claimed, error) {
+	c := claimed{}
+	t, err := tx.LockThread(ctx, h.thread)
 	if err != nil {
-		return fmt.Errorf("run id: %w", err)
+		return c, err
 	}
-	h.run = id
-	if err := h.service.makeWay(ctx, tx, h.thread); err != nil {
-		return err
+	c.owner = t.OwnerID
+	if err := h.service.makeWay(ctx, tx, t); err != nil {
+		return c, err
 	}
-	// The counter first: it says whether the thread is still there.
-	var question []chat.Message
-	if len(b.Input.Parts) > 0 {
-		b.Input.Role = chat.User
-		question = append(question, b.Input)
+	c.run, err = tx.CreateRun(ctx, store.Run{
+		ID: b.RunID, ThreadID: t.ID, AssistantID: b.AssistantID, Model: b.Model,
+		Status: string(StatusRunning), StartedAt: now(), Fence: 1,
+		LeaseOwner: h.service.owner.String(), LeaseUntil: now().Add(h.service.lease),
+	})
+	switch {
+	case errors.Is(err, store.ErrConflict): // another process was faster
+		return c, ErrRunActive
+	case err != nil:
+		return c, err
+	case len(b.Input.Parts) == 0:
+		_, err = tx.UpdateThread(ctx, t.ID, store.ThreadUpdate{UpdatedAt: new(now())})
+		return c, err
 	}
-	seq, err := advance(ctx, tx, h.thread, len(question))
-	if err != nil {
-		return found(err, ErrNotFound)
+	b.Input.Role = chat.User
+	ids, err := add(ctx, tx, t.ID, c.run.ID, []chat.Message{b.Input})
+	if err == nil {
+		c.question = ids[0]
 	}
-	row, err := tx.Run.Create().
-		SetID(id).SetThreadID(h.thread).SetActiveThreadID(h.thread).
-		SetAssistantID(b.AssistantID).SetModel(b.Model).
-		SetStatus(string(StatusRunning)).SetStartedAt(now()).
-		SetLeaseOwner(h.service.owner.String()).SetLeaseUntil(now().Add(h.service.lease)).
-		Save(ctx)
-	if ent.IsConstraintError(err) { // another process was faster
-		return ErrRunActive
-	}
-	if err != nil {
-		return err
-	}
-	h.fence = row.Fence
-	ids, err := insert(ctx, tx, h.thread, h.run, seq, question)
-	if len(ids) > 0 {
-		h.question = ids[0]
-	}
-	return err
+	return c, err
 }
 
 func (h *history) conversation(ctx context.Context) ([]chat.Message, error) {
-	rows, err := h.service.read.Message.Query().
-		Where(entmessage.ThreadID(h.thread)).Order(entmessage.BySeq()).
-		All(ctx)
+	rows, err := h.service.store.Messages(ctx, store.MessageQuery{ThreadID: h.thread})
 	if err != nil {
 		return nil, err
 	}
@@ -131,92 +134,6 @@ func (h *history) conversation(ctx context.Context) ([]chat.Message, error) {
 	return messages, nil
 }
 
-// Append stores messages and extends the lease.
-func (h *history) Append(ctx context.Context, done ...assistant.Done) ([]string, error) {
-	messages := make([]chat.Message, len(done))
-	for i, d := range done {
-		messages[i] = d.Message
-	}
-	var ids []uuid.UUID
-	err := h.service.change(ctx, func(tx *ent.Tx) error {
-		n, err := h.own(tx.Run.Update()).SetLeaseUntil(now().Add(h.service.lease)).Save(ctx)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return assistant.ErrGone
-		}
-		if messages, err = h.answers(ctx, tx, messages); err != nil || len(messages) == 0 {
-			return err
-		}
-		seq, err := advance(ctx, tx, h.thread, len(messages))
-		if err != nil {
-			return found(err, assistant.ErrGone)
-		}
-		ids, err = insert(ctx, tx, h.thread, h.run, seq, messages)
-		return err
-	})
-	if err != nil {
-		return nil, h.service.failed("store messages", err)
-	}
-	for i, m := range messages {
-		for _, c := range m.Calls() {
-			h.calls[c.ID] = ids[i]
-		}
-		for _, r := range m.Results() {
-			delete(h.calls, r.CallID)
-		}
-	}
-	return nil, nil
-}
-
-// own narrows an update to the run, as long as it is this history's: running,
-// and not taken over by a process that thought this one dead.
-func (h *history) own(update *ent.RunUpdate) *ent.RunUpdate {
-	return update.Where(owned(h.run, h.fence))
-}
-
-func owned(run uuid.UUID, fence int64) predicate.Run {
-	return entrun.And(entrun.ID(run), entrun.Fence(fence), entrun.Status(string(StatusRunning)))
-}
-
-// answers drops the results of calls whose message was deleted meanwhile: a
-// result without its call makes the conversation invalid for a model.
-func (h *history) answers(ctx context.Context, tx *ent.Tx, messages []chat.Message) ([]chat.Message, error) {
-	called := map[string]bool{}
-	asked := map[uuid.UUID]bool{}
-	for _, m := range messages {
-		for _, c := range m.Calls() {
-			called[c.ID] = true
-		}
-		for _, r := range m.Results() {
-			if id, ok := h.calls[r.CallID]; ok {
-				asked[id] = true
-			}
-		}
-	}
-	there := map[uuid.UUID]bool{}
-	if len(asked) > 0 {
-		ids, err := tx.Message.Query().Where(entmessage.IDIn(slices.Collect(maps.Keys(asked))...)).IDs(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range ids {
-			there[id] = true
-		}
-	}
-	kept := make([]chat.Message, 0, len(messages))
-	for _, m := range messages {
-		m.Parts = slices.DeleteFunc(slices.Clone(m.Parts), func(p chat.Part) bool {
-			return p.Result != nil && !called[p.Result.CallID] && !there[h.calls[p.Result.CallID]]
-		})
-		if m.Role != chat.Tool || len(m.Parts) > 0 {
-			kept = append(kept, m)
-		}
-	}
-	return kept, nil
-}
-
 // End says how the run ended, gives results to calls that have none, and frees
 // the thread for the next run.
 func (h *history) End(ctx context.Context, end assistant.End) error {
@@ -229,35 +146,43 @@ func (h *history) End(ctx context.Context, end assistant.End) error {
 	case end.Stop == chat.StopFailed, end.Err != nil:
 		status, text = StatusFailed, "error: not finished: the run failed"
 	}
-	err := h.service.change(ctx, func(tx *ent.Tx) error {
-		update := h.own(tx.Run.Update()).
-			SetStatus(string(status)).SetStop(string(end.Stop)).SetReason(end.Reason)
-		n, err := finish(update, end.Steps, end.Usage).Save(ctx)
+	var lost []store.Step
+	if end.Lost != nil {
+		lost = []store.Step{h.service.modelStep(*end.Lost, stateFailed)}
+	}
+	lost = numbered(lost, h.run, h.owner, h.index)
+	update := finished(status, end.Reason)
+	update.Stop, update.Steps = new(string(end.Stop)), &end.Steps
+	update.Usage = new(usageRow(end.Usage, sumOf(h.usage, lost).CostMicros))
+	err := h.service.change(ctx, func(tx store.Tx) error {
+		if _, err := tx.LockThread(ctx, h.thread); err != nil {
+			return or(err, assistant.ErrGone)
+		}
+		mine, err := tx.UpdateRun(ctx, h.run.ID, h.run.Fence, update)
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		if !mine {
 			return assistant.ErrGone
 		}
-		return h.settle(ctx, tx, status, text)
+		if err := tx.AddSteps(ctx, lost); err != nil {
+			return err
+		}
+		return h.settle(ctx, tx, status, h.index+len(lost), text)
 	})
 	return h.service.failed("end a run", err)
 }
 
 // settle leaves the thread such that the next run can go on.
-func (h *history) settle(ctx context.Context, tx *ent.Tx, status Status, text string) error {
+func (h *history) settle(ctx context.Context, tx store.Tx, status Status, index int, text string) error {
 	if status == StatusDone {
 		return nil
 	}
-	messages, err := runMessages(ctx, tx, h.run)
-	if err != nil {
-		return err
-	}
-	if err := abandon(ctx, tx, h.thread, h.run, messages, text); err != nil {
+	if err := abandon(ctx, tx, h.run, h.owner, index, text); err != nil {
 		return err
 	}
 	if status != StatusFailed {
 		return nil
 	}
-	return markFailed(ctx, tx, h.run)
+	return markFailed(ctx, tx, h.run.ID)
 }

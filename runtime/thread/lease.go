@@ -5,10 +5,16 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/store"
 )
+
+// activity is a run that goes on in this service. Its run has no ID before it is
+// stored.
+type activity struct {
+	thread, run string
+	cancel      context.CancelCauseFunc
+}
 
 // enter notes that a run goes on in this service, until it leaves.
 func (s *Service) enter(h *history, cancel context.CancelCauseFunc) error {
@@ -17,9 +23,16 @@ func (s *Service) enter(h *history, cancel context.CancelCauseFunc) error {
 	if s.closed {
 		return ErrClosed
 	}
-	s.running[h] = cancel
+	s.running[h] = &activity{thread: h.thread, cancel: cancel}
 	s.runs.Add(1)
 	return nil
+}
+
+// began notes the ID of a run that has entered.
+func (s *Service) began(h *history) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running[h].run = h.run.ID
 }
 
 func (s *Service) leave(h *history) {
@@ -29,10 +42,24 @@ func (s *Service) leave(h *history) {
 	s.runs.Done()
 }
 
+// cancelLocal cancels runs that go on in this service. Those of other processes
+// learn it from their heartbeat, and so do all that a view is asked to cancel: it
+// is not committed yet.
+func (s *Service) cancelLocal(cause error, chosen func(*activity) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.running {
+		if chosen(a) {
+			a.cancel(cause)
+		}
+	}
+}
+
 // keepAlive extends the lease of a run until stop is called, and cancels the run
-// when it is lost: because the run or its thread was deleted, because another
-// process took it over, because the database does not answer for as long as a
-// lease lasts, or because the service is being closed.
+// when it should end: because someone has asked for that, because the run or its
+// thread was deleted, because another process took it over, because the database
+// does not answer for as long as a lease lasts, or because the service is being
+// closed.
 func (s *Service) keepAlive(h *history, cancel context.CancelCauseFunc) (stop func()) {
 	ctx, end := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -60,15 +87,18 @@ func (s *Service) beat(ctx context.Context, h *history, cancel context.CancelCau
 		case <-ticker.C:
 		}
 		next := time.Now().Add(s.lease)
-		n, err := s.extend(ctx, h, next)
+		state, err := s.extend(ctx, h.run, next)
 		switch {
 		case ctx.Err() != nil:
 			return
-		case err == nil && n == 0:
+		case err == nil && state == lost:
 			cancel(assistant.ErrGone)
 			return
 		case err == nil:
 			until = next
+			if state == unwanted { // it keeps its lease until it has ended
+				cancel(ErrCancelled)
+			}
 		case time.Now().After(until):
 			cancel(fmt.Errorf("the lease of the run ran out: %w", err))
 			return
@@ -76,22 +106,36 @@ func (s *Service) beat(ctx context.Context, h *history, cancel context.CancelCau
 	}
 }
 
-func (s *Service) extend(ctx context.Context, h *history, until time.Time) (int, error) {
+// leaseState is what a heartbeat learns.
+type leaseState int
+
+const (
+	held     leaseState = iota
+	unwanted            // the run should end
+	lost                // it is not this process's any more
+)
+
+// extend locks nothing but the run, so that it never waits for what is done with
+// the thread.
+func (s *Service) extend(ctx context.Context, run store.Run, until time.Time) (leaseState, error) {
 	ctx, stop := context.WithTimeout(ctx, s.lease)
 	defer stop()
-	return h.own(s.write.Run.Update()).
-		SetLeaseUntil(until.UTC().Truncate(time.Microsecond)).
-		Save(ctx)
-}
-
-// cancelRuns cancels the runs of a thread that go on in this service. Those of
-// other processes learn it from their heartbeat.
-func (s *Service) cancelRuns(thread uuid.UUID) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for h, cancel := range s.running {
-		if h.thread == thread {
-			cancel(assistant.ErrGone)
+	state := lost
+	err := s.change(ctx, func(tx store.Tx) error {
+		state = lost
+		mine, err := tx.UpdateRun(ctx, run.ID, run.Fence, store.RunUpdate{LeaseUntil: new(moment(until))})
+		if err != nil || !mine {
+			return err
 		}
-	}
+		row, err := tx.Run(ctx, run.ID)
+		if err != nil {
+			return err
+		}
+		state = held
+		if row.CancelRequested {
+			state = unwanted
+		}
+		return nil
+	})
+	return state, err
 }

@@ -4,39 +4,35 @@ import (
 	"context"
 	"strings"
 
-	"github.com/aigen-go/aigen/ent"
-	entmessage "github.com/aigen-go/aigen/ent/message"
 	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
 // Messages returns what a person sees of a thread, oldest first: what users
 // asked, and what assistants said, if it is not blank. The calls of tools and
 // their results are not shown.
 func (s *Service) Messages(ctx context.Context, threadID string) ([]Message, error) {
-	return s.messages(ctx, threadID, func(q *ent.MessageQuery) { q.Where(entmessage.Visible(true)) })
+	return s.messages(ctx, threadID, store.MessageQuery{Visible: true})
 }
 
 // AllMessages returns all messages of a thread, oldest first.
 func (s *Service) AllMessages(ctx context.Context, threadID string) ([]Message, error) {
-	return s.messages(ctx, threadID, func(*ent.MessageQuery) {})
+	return s.messages(ctx, threadID, store.MessageQuery{})
 }
 
-func (s *Service) messages(ctx context.Context, threadID string, narrow func(*ent.MessageQuery)) ([]Message, error) {
-	row, err := allowed(ctx, s.read.Thread, threadID, ViewMessages)
+func (s *Service) messages(ctx context.Context, threadID string, q store.MessageQuery) ([]Message, error) {
+	t, err := allowed(ctx, s.store.Thread, threadID, ViewMessages)
 	if err != nil {
 		return nil, s.failed("list messages", err)
 	}
-	query := s.read.Message.Query().Where(entmessage.ThreadID(row.ID)).Order(entmessage.BySeq())
-	narrow(query)
-	rows, err := query.All(ctx)
+	q.ThreadID = t.ID
+	rows, err := s.store.Messages(ctx, q)
 	if err != nil {
 		return nil, s.failed("list messages", err)
 	}
-	messages := make([]Message, len(rows))
-	for i, row := range rows {
-		if messages[i], err = messageOf(row); err != nil {
-			return nil, s.failed("list messages", err)
-		}
+	messages, err := messagesOf(rows)
+	if err != nil {
+		return nil, s.failed("list messages", err)
 	}
 	return messages, nil
 }

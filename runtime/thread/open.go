@@ -3,12 +3,9 @@ package thread
 import (
 	"context"
 	"fmt"
-	"log/slog"
 
-	entsql "entgo.io/ent/dialect/sql"
-
-	"github.com/aigen-go/aigen/ent"
 	"github.com/aigen-go/aigen/runtime/database"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
 // Open opens the database that dsn names, brings its tables up to date, and
@@ -25,36 +22,71 @@ import (
 //
 // The error never has the dsn in it, which may hold a password.
 func Open(ctx context.Context, dsn string, opts ...Option) (*Service, error) {
-	c := config{}
-	for _, o := range opts {
-		o(&c)
-	}
-	if c.logger == nil {
-		c.logger = slog.Default()
-	}
-	if c.lease <= 0 {
-		c.lease = defaultLease
-	}
 	db, err := database.Open(ctx, dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	s := newService(c, db)
-	if err := s.recoverRuns(ctx); err != nil {
-		s.Close()
+	s := newService(configOf(opts), adapted(db.Driver()))
+	s.db = db
+	if err := s.start(ctx); err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	return s, nil
 }
 
-func newService(c config, db *database.DB) *Service {
-	return &Service{
-		config:  c,
-		db:      db,
-		read:    ent.NewClient(ent.Driver(entsql.OpenDB(db.Dialect(), db.Reader()))),
-		write:   ent.NewClient(ent.Driver(entsql.OpenDB(db.Dialect(), db.Writer()))),
-		owner:   newProcess(),
-		closing: make(chan struct{}),
-		running: map[*history]context.CancelCauseFunc{},
+// New makes a service over a store of the application's, and marks the runs of
+// dead processes as interrupted. The tables must be there: New changes none.
+// Closing the service leaves the store open.
+//
+// For a pool of connections that the application has, the store is made by [SQL];
+// for a schema of its own that has aigen's mixins, by the adapter that is
+// generated beside its Ent client.
+func New(ctx context.Context, st store.Store, opts ...Option) (*Service, error) {
+	s := newService(configOf(opts), st)
+	if err := s.start(ctx); err != nil {
+		return nil, fmt.Errorf("use the store: %w", err)
 	}
+	return s, nil
+}
+
+func newService(c config, st store.Store) *Service {
+	return &Service{
+		config:    c,
+		store:     st,
+		owner:     newProcess(),
+		closing:   make(chan struct{}),
+		running:   map[*history]*activity{},
+		stopSweep: func() {},
+	}
+}
+
+// start looks for dead runs, now and from time to time. A service that cannot is
+// closed.
+func (s *Service) start(ctx context.Context) error {
+	if err := s.recoverRuns(ctx, noLimit); err != nil {
+		s.Close()
+		return err
+	}
+	s.stopSweep = s.sweep()
+	return nil
+}
+
+// In returns a view of s in a transaction of the application: what is done with
+// it becomes visible when the application commits, and is gone when it rolls
+// back. The store is made by [SQLTx], or by the application's own adapter.
+//
+//	tx, err := db.BeginTx(ctx, nil)
+//	…
+//	th, err := s.In(thread.SQLTx("postgres", tx)).CreateThread(ctx, thread.NewThread{})
+//
+// After an error of the database the transaction can only be rolled back; the
+// view does nothing again. It refuses runs, with [ErrInTransaction]; one that
+// goes on in a thread that is deleted here is cancelled when its service notices,
+// within a third of the lease. The view ends with the transaction.
+func (s *Service) In(st store.Store) *Service {
+	home := s
+	if s.home != nil {
+		home = s.home
+	}
+	return &Service{config: s.config, store: st, home: home, owner: home.owner}
 }

@@ -3,8 +3,8 @@ package thread
 import (
 	"context"
 
-	"github.com/aigen-go/aigen/ent"
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
 // actor returns who acts in ctx.
@@ -17,22 +17,19 @@ func actor(ctx context.Context) (*assistant.User, error) {
 }
 
 // allowed returns the thread if the actor may do action with it. It is asked by
-// every use case, in the transaction that goes on to do it.
-func allowed(ctx context.Context, threads *ent.ThreadClient, id string, action Action) (*ent.Thread, error) {
+// every use case, in the transaction that goes on to do it; get reads the thread,
+// and locks it if it is going to be changed.
+func allowed(ctx context.Context, get func(ctx context.Context, id string) (store.Thread, error), id string, action Action) (store.Thread, error) {
 	u, err := actor(ctx)
 	if err != nil {
-		return nil, err
+		return store.Thread{}, err
 	}
-	key, err := parseID(id)
+	t, err := get(ctx, id)
 	if err != nil {
-		return nil, err
+		return store.Thread{}, err
 	}
-	row, err := threads.Get(ctx, key)
-	if err != nil {
-		return nil, found(err, ErrNotFound)
+	if !u.Superuser && t.OwnerID != u.ID {
+		return store.Thread{}, &NotAllowedError{Action: action}
 	}
-	if !u.Superuser && (row.OwnerID == nil || *row.OwnerID != u.ID) {
-		return nil, &NotAllowedError{Action: action}
-	}
-	return row, nil
+	return t, nil
 }

@@ -2,26 +2,32 @@ package thread
 
 import (
 	"context"
+	"errors"
+	"slices"
 
-	"github.com/google/uuid"
-
-	"github.com/aigen-go/aigen/ent"
-	entrun "github.com/aigen-go/aigen/ent/run"
-	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
-// recoverRuns marks the runs of dead processes as interrupted. A thread that cannot
-// be read keeps its run, and does not keep the others from being used.
-func (s *Service) recoverRuns(ctx context.Context) error {
-	runs, err := s.read.Run.Query().Where(entrun.Status(string(StatusRunning))).All(ctx)
+// noLimit lets recoverRuns mark as many runs as there are.
+const noLimit = -1
+
+// recoverRuns marks the runs of dead processes as interrupted, the oldest first,
+// at most limit of them. A thread that cannot be read keeps its run, and does not
+// keep the others from being used.
+func (s *Service) recoverRuns(ctx context.Context, limit int) error {
+	runs, err := s.store.Runs(ctx, store.RunQuery{Status: string(StatusRunning)})
 	if err != nil {
 		return err
 	}
-	for _, run := range runs {
-		if !s.isDead(run) {
+	for _, run := range slices.Backward(runs) {
+		if limit == 0 {
+			return nil
+		}
+		if !s.isDead(run) || s.isOurs(run) {
 			continue
 		}
-		err := s.change(ctx, func(tx *ent.Tx) error { return s.interrupt(ctx, tx, run) })
+		limit--
+		err := s.recoverRun(ctx, run)
 		if ctx.Err() != nil {
 			return err
 		}
@@ -32,51 +38,73 @@ func (s *Service) recoverRuns(ctx context.Context) error {
 	return nil
 }
 
-// makeWay makes sure that the thread has no active run.
-func (s *Service) makeWay(ctx context.Context, tx *ent.Tx, thread uuid.UUID) error {
-	run, err := tx.Run.Query().Where(entrun.ActiveThreadID(thread)).Only(ctx)
-	switch {
-	case ent.IsNotFound(err):
+// recoverRun looks again whether the run is dead, now that nobody else can change
+// the thread.
+func (s *Service) recoverRun(ctx context.Context, run store.Run) error {
+	err := s.change(ctx, func(tx store.Tx) error {
+		t, err := tx.LockThread(ctx, run.ThreadID)
+		if err != nil {
+			return err
+		}
+		return s.makeWay(ctx, tx, t)
+	})
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrRunActive) { // gone, or alive again
 		return nil
-	case err != nil:
-		return err
-	case !s.isDead(run):
-		return ErrRunActive
 	}
-	return s.interrupt(ctx, tx, run)
+	return err
 }
 
-// isDead says whether nobody works at the run any more: its process has ended, or
-// has given no sign of life for as long as its lease.
-func (s *Service) isDead(run *ent.Run) bool {
-	return run.LeaseUntil == nil || run.LeaseUntil.Before(now()) || s.owner.knowsDead(run.LeaseOwner)
+// makeWay makes sure that the thread, which is locked, has no active run.
+func (s *Service) makeWay(ctx context.Context, tx store.Tx, t store.Thread) error {
+	runs, err := tx.Runs(ctx, store.RunQuery{ThreadID: t.ID, Active: true, Limit: 1})
+	switch {
+	case err != nil || len(runs) == 0:
+		return err
+	case !s.isDead(runs[0]):
+		return ErrRunActive
+	}
+	return s.interrupt(ctx, tx, t, runs[0])
+}
+
+// isDead says whether nobody works at a run that should be worked at: its process
+// has ended, or has given no sign of life for as long as its lease.
+func (s *Service) isDead(run store.Run) bool {
+	return run.Status == string(StatusRunning) &&
+		(run.LeaseUntil.Before(now()) || s.owner.knowsDead(run.LeaseOwner))
+}
+
+// isOurs says whether the run goes on in this service. Its heartbeat is late then,
+// and ends it if need be.
+func (s *Service) isOurs(run store.Run) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.running {
+		if a.run == run.ID {
+			return true
+		}
+	}
+	return false
 }
 
 // interrupt ends a run in place of its process. The fence keeps that out, should
 // it come back.
-func (s *Service) interrupt(ctx context.Context, tx *ent.Tx, run *ent.Run) error {
-	messages, err := runMessages(ctx, tx, run.ID)
-	if err != nil {
-		return err
-	}
-	steps, usage := 0, chat.Usage{}
-	for _, m := range messages {
-		if m.Role == chat.Assistant {
-			steps++
-		}
-		if m.Usage != nil {
-			usage.Add(*m.Usage)
-		}
-	}
-	update := tx.Run.Update().Where(owned(run.ID, run.Fence)).
-		SetStatus(string(StatusInterrupted)).AddFence(1).
-		SetReason("the server stopped before the answer was complete")
-	n, err := finish(update, steps, usage).Save(ctx)
-	if err != nil || n == 0 { // someone else was faster
+func (s *Service) interrupt(ctx context.Context, tx store.Tx, t store.Thread, run store.Run) error {
+	update := finished(StatusInterrupted, "the server stopped before the answer was complete")
+	update.AddFence = 1
+	found, err := tx.UpdateRun(ctx, run.ID, run.Fence, update)
+	if err != nil || !found { // someone else was faster
 		return err
 	}
 	s.logger.Warn("run interrupted", "run_id", run.ID, "thread_id", run.ThreadID, "owner", run.LeaseOwner)
-	if err := abandon(ctx, tx, run.ThreadID, run.ID, messages, "error: not finished: the server stopped"); err != nil {
+	steps, err := tx.Steps(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	index := 0
+	for _, step := range steps {
+		index = max(index, step.Index)
+	}
+	if err := abandon(ctx, tx, run, t.OwnerID, index, "error: not finished: the server stopped"); err != nil {
 		return err
 	}
 	return markFailed(ctx, tx, run.ID)

@@ -7,61 +7,71 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/google/uuid"
-
-	"github.com/aigen-go/aigen/ent"
 	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
-const messageFailed = "failed"
+// The states of a message, and of a step.
+const (
+	stateDone   = "done"
+	stateFailed = "failed"
+)
 
-func messageOf(row *ent.Message) (Message, error) {
+func messageOf(row store.Message) (Message, error) {
 	m := Message{
-		Message:   chat.Message{ID: row.ID.String(), Role: chat.Role(row.Role)},
-		ThreadID:  row.ThreadID.String(),
+		Message:   chat.Message{ID: row.ID, Role: chat.Role(row.Role)},
+		ThreadID:  row.ThreadID,
+		RunID:     row.RunID,
 		Seq:       row.Seq,
-		Failed:    row.Status == messageFailed,
-		CreatedAt: row.CreatedAt.UTC(),
-	}
-	if row.RunID != nil {
-		m.RunID = row.RunID.String()
+		Failed:    row.Status == stateFailed,
+		CreatedAt: row.CreatedAt,
 	}
 	if err := json.Unmarshal([]byte(row.Parts), &m.Parts); err != nil {
 		return m, fmt.Errorf("read the parts of message %s: %w", m.ID, err)
 	}
-	if row.Usage != nil {
-		if err := json.Unmarshal([]byte(*row.Usage), &m.Usage); err != nil {
+	if row.Usage != "" {
+		if err := json.Unmarshal([]byte(row.Usage), &m.Usage); err != nil {
 			return m, fmt.Errorf("read the usage of message %s: %w", m.ID, err)
 		}
 	}
 	return m, nil
 }
 
-// newMessage starts the row of m. A message that has an ID of ours already keeps
-// it.
-func newMessage(messages *ent.MessageClient, m chat.Message) (*ent.MessageCreate, uuid.UUID, error) {
-	id, err := parseID(m.ID)
-	if err != nil {
-		if id, err = uuid.NewV7(); err != nil {
-			return nil, id, err
+func messagesOf(rows []store.Message) ([]Message, error) {
+	messages := make([]Message, len(rows))
+	for i, row := range rows {
+		var err error
+		if messages[i], err = messageOf(row); err != nil {
+			return nil, err
 		}
+	}
+	return messages, nil
+}
+
+// rowOf is the row of m, without its place in a thread.
+func rowOf(m chat.Message) (store.Message, error) {
+	row := store.Message{
+		ID: m.ID, Role: string(m.Role), Status: stateDone, Visible: visible(m), CreatedAt: now(),
+	}
+	if row.Visible {
+		row.Text = searchable(m.Text())
 	}
 	if m.Parts == nil {
 		m.Parts = []chat.Part{}
 	}
-	parts, err := compact(m.Parts)
-	if err != nil {
-		return nil, id, err
+	var err error
+	if row.Parts, err = compact(m.Parts); err != nil {
+		return row, err
 	}
-	row := messages.Create().SetID(id).SetRole(string(m.Role)).SetParts(parts).SetVisible(visible(m)).SetCreatedAt(now())
 	if m.Usage != nil {
-		usage, err := compact(m.Usage)
-		if err != nil {
-			return nil, id, err
-		}
-		row.SetUsage(usage)
+		row.Usage, err = compact(m.Usage)
 	}
-	return row, id, nil
+	return row, err
+}
+
+// searchable leaves out what not every database takes as text.
+func searchable(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
 }
 
 // compact writes v as JSON in one line, with "<" and "&" as they are.
@@ -75,29 +85,32 @@ func compact(v any) (string, error) {
 	return strings.TrimSuffix(out.String(), "\n"), nil
 }
 
-// insert stores messages of a run with the numbers after seq, and returns their
-// IDs.
-func insert(ctx context.Context, tx *ent.Tx, thread, run uuid.UUID, seq int64, messages []chat.Message) ([]uuid.UUID, error) {
-	rows := make([]*ent.MessageCreate, len(messages))
-	ids := make([]uuid.UUID, len(messages))
+// add stores messages of a run behind the head of the thread, which moves to the
+// last of them, and returns their IDs. The thread's row stays locked until the
+// transaction ends, so that the numbers become visible in their order.
+func add(ctx context.Context, tx store.Tx, thread, run string, messages []chat.Message) ([]string, error) {
+	if len(messages) == 0 {
+		return nil, nil
+	}
+	t, err := tx.LockThread(ctx, thread)
+	if err != nil {
+		return nil, err
+	}
+	seq, parent := t.LastSeq, t.HeadSeq
+	rows := make([]store.Message, len(messages))
 	for i, m := range messages {
-		row, id, err := newMessage(tx.Message, m)
+		row, err := rowOf(m)
 		if err != nil {
 			return nil, err
 		}
 		seq++
-		rows[i], ids[i] = row.SetThreadID(thread).SetRunID(run).SetSeq(seq), id
+		row.ThreadID, row.RunID, row.Seq, row.ParentSeq, row.Branch = thread, run, seq, parent, t.HeadBranch
+		rows[i], parent = row, seq
 	}
-	return ids, tx.Message.CreateBulk(rows...).Exec(ctx)
-}
-
-// advance reserves the next n numbers of a thread and returns the one before
-// them. The thread's row stays locked until the transaction ends, so that the
-// numbers become visible in their order.
-func advance(ctx context.Context, tx *ent.Tx, thread uuid.UUID, n int) (int64, error) {
-	row, err := tx.Thread.UpdateOneID(thread).AddLastSeq(int64(n)).SetUpdatedAt(now()).Save(ctx)
+	ids, err := tx.AddMessages(ctx, rows)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return row.LastSeq - int64(n), nil
+	_, err = tx.UpdateThread(ctx, thread, store.ThreadUpdate{LastSeq: &seq, HeadSeq: &seq, UpdatedAt: new(now())})
+	return ids, err
 }

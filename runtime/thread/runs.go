@@ -6,12 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"entgo.io/ent/dialect/sql"
-
-	"github.com/aigen-go/aigen/ent"
-	entrun "github.com/aigen-go/aigen/ent/run"
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
 // Run asks an assistant in a thread and waits for its answer, as
@@ -42,7 +39,10 @@ func (s *Service) Stream(ctx context.Context, threadID string, a assistant.Assis
 // question checks whether the actor may ask a in the thread, and adds what makes
 // the run part of it to opts.
 func (s *Service) question(ctx context.Context, threadID string, a assistant.Assistant, input string, opts []assistant.Option) ([]assistant.Option, error) {
-	row, err := allowed(ctx, s.read.Thread, threadID, CreateMessage)
+	if s.home != nil {
+		return nil, ErrInTransaction
+	}
+	row, err := allowed(ctx, s.store.Thread, threadID, CreateMessage)
 	switch {
 	case err != nil:
 		return nil, s.failed("run an assistant", err)
@@ -54,19 +54,17 @@ func (s *Service) question(ctx context.Context, threadID string, a assistant.Ass
 	return slices.Concat(
 		[]assistant.Option{assistant.WithLogger(s.logger)},
 		opts,
-		[]assistant.Option{assistant.WithHistory(row.ID.String(), &history{service: s, thread: row.ID})},
+		[]assistant.Option{assistant.WithHistory(row.ID, &history{service: s, thread: row.ID})},
 	), nil
 }
 
 // Runs returns the runs of a thread, the newest first.
 func (s *Service) Runs(ctx context.Context, threadID string) ([]Run, error) {
-	row, err := allowed(ctx, s.read.Thread, threadID, ViewMessages)
+	row, err := allowed(ctx, s.store.Thread, threadID, ViewMessages)
 	if err != nil {
 		return nil, s.failed("list runs", err)
 	}
-	rows, err := s.read.Run.Query().Where(entrun.ThreadID(row.ID)).
-		Order(entrun.ByStartedAt(sql.OrderDesc()), entrun.ByID(sql.OrderDesc())).
-		All(ctx)
+	rows, err := s.store.Runs(ctx, store.RunQuery{ThreadID: row.ID})
 	if err != nil {
 		return nil, s.failed("list runs", err)
 	}
@@ -77,20 +75,11 @@ func (s *Service) Runs(ctx context.Context, threadID string) ([]Run, error) {
 	return runs, nil
 }
 
-func runOf(row *ent.Run) Run {
-	r := Run{
-		ID: row.ID.String(), ThreadID: row.ThreadID.String(),
-		AssistantID: row.AssistantID, Model: row.Model,
+func runOf(row store.Run) Run {
+	return Run{
+		ID: row.ID, ThreadID: row.ThreadID, AssistantID: row.AssistantID, Model: row.Model,
 		Status: Status(row.Status), Stop: chat.StopReason(row.Stop), Reason: row.Reason,
-		Steps: row.Steps,
-		Usage: chat.Usage{
-			Input: row.InputTokens, Output: row.OutputTokens,
-			Cached: row.CachedTokens, Reasoning: row.ReasoningTokens,
-		},
-		StartedAt: row.StartedAt.UTC(),
+		Steps: row.Steps, Usage: usageOf(row.Usage), CostMicros: row.CostMicros,
+		StartedAt: row.StartedAt, FinishedAt: row.FinishedAt,
 	}
-	if row.FinishedAt != nil {
-		r.FinishedAt = row.FinishedAt.UTC()
-	}
-	return r
 }

@@ -4,65 +4,45 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
-	"github.com/aigen-go/aigen/ent"
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/database"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
-// Service keeps threads. [Open] makes one; it is safe for concurrent use.
+// Service keeps threads. [Open] and [New] make one; it is safe for concurrent use.
 type Service struct {
 	config
+	store store.Store
+	// db is what Open has opened; it is nil for a store of the application's.
 	db *database.DB
-	// read and write are clients of the two pools of db. A transaction holds the
-	// only writer, so whoever has one must use nothing but it.
-	read, write *ent.Client
-	owner       process
+	// home is the service that this one is a view of; nil for one of its own.
+	home  *Service
+	owner process
 
 	mu      sync.Mutex
 	closed  bool
 	closing chan struct{}
 	// running are the runs that go on in this service; runs counts them.
-	running map[*history]context.CancelCauseFunc
+	running map[*history]*activity
 	runs    sync.WaitGroup
+	// stopSweep ends the search for dead runs.
+	stopSweep func()
 }
-
-// Option changes how a [Service] works.
-type Option func(*config)
-
-type config struct {
-	logger *slog.Logger
-	lease  time.Duration
-}
-
-const defaultLease = 15 * time.Second
-
-// WithLogger sets where the service and its runs log; the default is
-// [slog.Default].
-func WithLogger(l *slog.Logger) Option { return func(c *config) { c.logger = l } }
-
-// WithLease sets after which time without a sign of life a run is thought dead,
-// when its process is out of sight: on another machine or in another container.
-// Runs of a process on the same machine that has ended are dead at once. The
-// default is 15 seconds, and anything below a quarter of a second counts as that;
-// a run gives a sign three times as often.
-func WithLease(d time.Duration) Option { return func(c *config) { c.lease = max(d, shortestLease) } }
-
-// shortestLease leaves a busy database the time to take a sign of life.
-const shortestLease = 250 * time.Millisecond
 
 // closeTime is how long Close waits for runs to end.
 const closeTime = 5 * time.Second
 
 // Close cancels the runs that are going on, waits for them to end, at most 5
-// seconds, and closes the database. A run that has not ended then is marked as
-// interrupted when the database is next opened. Closing again does nothing.
+// seconds, and closes the database if [Open] has opened it. A run that has not
+// ended then is marked as interrupted by who uses the database next. Closing
+// again, or closing a view, does nothing.
 func (s *Service) Close() error {
+	if s.home != nil {
+		return nil
+	}
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -71,6 +51,7 @@ func (s *Service) Close() error {
 	s.closed = true
 	close(s.closing) // every heartbeat cancels its run
 	s.mu.Unlock()
+	s.stopSweep()
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -82,25 +63,19 @@ func (s *Service) Close() error {
 		s.logger.Warn("closing the store under runs that do not end")
 	}
 	s.owner.retire()
+	if s.db == nil {
+		return nil
+	}
 	return s.db.Close()
 }
 
 // Ping says whether the database answers.
 func (s *Service) Ping(ctx context.Context) error {
-	return s.failed("ask the database", s.db.Ping(ctx))
-}
-
-// change does work in one transaction, which ends with it.
-func (s *Service) change(ctx context.Context, work func(tx *ent.Tx) error) error {
-	tx, err := s.write.Tx(ctx)
-	if err != nil {
-		return err
+	if s.db != nil {
+		return s.failed("ask the database", s.db.Ping(ctx))
 	}
-	defer tx.Rollback() // does nothing after a commit
-	if err := work(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
+	_, err := s.store.Runs(ctx, store.RunQuery{Active: true, Limit: 1})
+	return s.failed("ask the database", err)
 }
 
 // failed says what could not be done. What the service refuses on its own is
@@ -121,27 +96,22 @@ func (s *Service) failed(what string, err error) error {
 }
 
 func (s *Service) isClosed() bool {
+	if s.home != nil {
+		return s.home.isClosed()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.closed
 }
 
 // now is the time as all databases can keep it.
-func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+func now() time.Time { return moment(time.Now()) }
 
-// parseID reads an ID in the one form that the service gives out. Anything else
-// names nothing.
-func parseID(id string) (uuid.UUID, error) {
-	key, err := uuid.Parse(id)
-	if err != nil || len(id) != len(uuid.Nil.String()) {
-		return uuid.Nil, ErrNotFound
-	}
-	return key, nil
-}
+func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
-// found turns Ent's way of saying that there is no such row into ours.
-func found(err, missing error) error {
-	if ent.IsNotFound(err) {
+// or returns missing for a row that is not there.
+func or(err, missing error) error {
+	if errors.Is(err, store.ErrNotFound) {
 		return missing
 	}
 	return err

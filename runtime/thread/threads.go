@@ -6,11 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"entgo.io/ent/dialect/sql"
-
-	"github.com/aigen-go/aigen/ent"
-	"github.com/aigen-go/aigen/ent/schema/mixin"
-	entthread "github.com/aigen-go/aigen/ent/thread"
+	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
 // CreateThread makes a thread that belongs to the acting user.
@@ -23,10 +20,12 @@ func (s *Service) CreateThread(ctx context.Context, n NewThread) (Thread, error)
 		return Thread{}, err
 	}
 	t := now()
-	row, err := s.write.Thread.Create().
-		SetOwnerID(u.ID).SetName(n.Name).SetAssistantID(n.AssistantID).
-		SetCreatedAt(t).SetUpdatedAt(t).
-		Save(ctx)
+	row := store.Thread{OwnerID: u.ID, Name: n.Name, AssistantID: n.AssistantID, CreatedAt: t, UpdatedAt: t}
+	err = s.change(ctx, func(tx store.Tx) error {
+		var err error
+		row, err = tx.CreateThread(ctx, row)
+		return err
+	})
 	if err != nil {
 		return Thread{}, s.failed("create a thread", err)
 	}
@@ -40,13 +39,7 @@ func (s *Service) Threads(ctx context.Context, f Filter) ([]Thread, error) {
 	if err != nil {
 		return nil, err
 	}
-	query := s.read.Thread.Query().Where(entthread.OwnerID(u.ID))
-	if f.AssistantID != "" {
-		query.Where(entthread.AssistantID(f.AssistantID))
-	}
-	rows, err := query.Order(
-		entthread.ByCreatedAt(sql.OrderDesc()), entthread.ByID(sql.OrderDesc()),
-	).All(ctx)
+	rows, err := s.store.Threads(ctx, store.ThreadQuery{OwnerIDs: []string{u.ID}, AssistantID: f.AssistantID})
 	if err != nil {
 		return nil, s.failed("list threads", err)
 	}
@@ -59,7 +52,7 @@ func (s *Service) Threads(ctx context.Context, f Filter) ([]Thread, error) {
 
 // Thread returns a thread.
 func (s *Service) Thread(ctx context.Context, id string) (Thread, error) {
-	row, err := allowed(ctx, s.read.Thread, id, ViewThread)
+	row, err := allowed(ctx, s.store.Thread, id, ViewThread)
 	if err != nil {
 		return Thread{}, s.failed("read a thread", err)
 	}
@@ -68,10 +61,10 @@ func (s *Service) Thread(ctx context.Context, id string) (Thread, error) {
 
 // UpdateThread changes a thread and returns what it is then.
 func (s *Service) UpdateThread(ctx context.Context, id string, u Update) (Thread, error) {
-	var row *ent.Thread
-	err := s.change(ctx, func(tx *ent.Tx) error {
+	var row store.Thread
+	err := s.change(ctx, func(tx store.Tx) error {
 		var err error
-		if row, err = allowed(ctx, tx.Thread, id, UpdateThread); err != nil {
+		if row, err = allowed(ctx, tx.LockThread, id, UpdateThread); err != nil {
 			return err
 		}
 		if u.Name == nil && u.AssistantID == nil {
@@ -80,10 +73,9 @@ func (s *Service) UpdateThread(ctx context.Context, id string, u Update) (Thread
 		if err := checkTexts(u.Name, u.AssistantID); err != nil {
 			return err
 		}
-		row, err = row.Update().
-			SetNillableName(u.Name).SetNillableAssistantID(u.AssistantID).
-			SetUpdatedAt(now()).
-			Save(ctx)
+		row, err = tx.UpdateThread(ctx, row.ID, store.ThreadUpdate{
+			Name: u.Name, AssistantID: u.AssistantID, UpdatedAt: new(now()),
+		})
 		return err
 	})
 	if err != nil {
@@ -95,20 +87,23 @@ func (s *Service) UpdateThread(ctx context.Context, id string, u Update) (Thread
 // DeleteThread deletes a thread with all that it has. A run that is going on in
 // it is cancelled.
 func (s *Service) DeleteThread(ctx context.Context, id string) error {
-	var row *ent.Thread
-	err := s.change(ctx, func(tx *ent.Tx) error {
+	var row store.Thread
+	err := s.change(ctx, func(tx store.Tx) error {
 		var err error
-		if row, err = allowed(ctx, tx.Thread, id, DeleteThread); err != nil {
+		if row, err = allowed(ctx, tx.LockThread, id, DeleteThread); err != nil {
 			return err
 		}
-		return found(tx.Thread.DeleteOne(row).Exec(ctx), ErrNotFound)
+		return tx.DeleteThread(ctx, row.ID)
 	})
 	if err != nil {
 		return s.failed("delete a thread", err)
 	}
-	s.cancelRuns(row.ID)
+	s.cancelLocal(assistant.ErrGone, func(a *activity) bool { return a.thread == row.ID })
 	return nil
 }
+
+// maxText is how many characters a short text, such as a name, has at most.
+const maxText = 255
 
 // checkTexts checks the texts of a thread; nil ones are not to change.
 func checkTexts(name, assistantID *string) error {
@@ -124,19 +119,15 @@ func checkText(field string, text *string) error {
 		return nil
 	case !utf8.ValidString(*text), strings.Contains(*text, "\x00"):
 		return &InvalidError{Field: field, Message: "valid UTF-8 without zero bytes"}
-	case utf8.RuneCountInString(*text) > mixin.MaxText:
-		return &InvalidError{Field: field, Message: fmt.Sprintf("at most %d characters", mixin.MaxText)}
+	case utf8.RuneCountInString(*text) > maxText:
+		return &InvalidError{Field: field, Message: fmt.Sprintf("at most %d characters", maxText)}
 	}
 	return nil
 }
 
-func threadOf(row *ent.Thread) Thread {
-	t := Thread{
-		ID: row.ID.String(), Name: row.Name, AssistantID: row.AssistantID,
-		CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(),
+func threadOf(row store.Thread) Thread {
+	return Thread{
+		ID: row.ID, Name: row.Name, AssistantID: row.AssistantID, OwnerID: row.OwnerID,
+		CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
 	}
-	if row.OwnerID != nil {
-		t.OwnerID = *row.OwnerID
-	}
-	return t
 }

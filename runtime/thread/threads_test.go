@@ -123,10 +123,11 @@ func uses(s *thread.Service, messageID string) map[string]func(ctx context.Conte
 		"view messages in this thread ": func(ctx context.Context, id string) error {
 			return second(s.AllMessages(ctx, id))
 		},
-		"view messages in this thread  ":  func(ctx context.Context, id string) error { return second(s.Runs(ctx, id)) },
-		"create messages in this thread":  func(ctx context.Context, id string) error { return second(s.Run(ctx, id, b, "hi")) },
-		"delete this message":             func(ctx context.Context, id string) error { return s.DeleteMessage(ctx, id, messageID) },
-		"create messages in this thread ": func(ctx context.Context, id string) error { return drain(s.Stream(ctx, id, b, "hi")) },
+		"view messages in this thread  ":   func(ctx context.Context, id string) error { return second(s.Runs(ctx, id)) },
+		"create messages in this thread":   func(ctx context.Context, id string) error { return second(s.Run(ctx, id, b, "hi")) },
+		"delete this message":              func(ctx context.Context, id string) error { return s.DeleteMessage(ctx, id, messageID) },
+		"create messages in this thread  ": func(ctx context.Context, id string) error { return second(s.Cancel(ctx, id)) },
+		"create messages in this thread ":  func(ctx context.Context, id string) error { return drain(s.Stream(ctx, id, b, "hi")) },
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 // Thread is a conversation of one user with assistants.
 type Thread struct {
-	// ID is a UUID in its usual form.
+	// ID is a UUID in its usual form, if the tables are aigen's own.
 	ID   string
 	Name string
 	// AssistantID names the only assistant that may answer; empty means any.
@@ -49,10 +49,12 @@ type Run struct {
 	Stop chat.StopReason
 	// Reason tells people why a run failed; it is empty for others.
 	Reason string
-	// Steps counts the model calls, Usage sums up what they used. Both are known
-	// when the run has ended.
-	Steps int
-	Usage chat.Usage
+	// Steps counts the model calls, Usage sums up what they used, and CostMicros
+	// what they cost by the prices of [WithPrices]. They grow while the run goes
+	// on.
+	Steps      int
+	Usage      chat.Usage
+	CostMicros int64
 	// FinishedAt is zero while the run goes on.
 	StartedAt, FinishedAt time.Time
 }
