@@ -1,0 +1,44 @@
+package thread_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/aigen-go/aigen/runtime/llm/llmtest"
+	"github.com/aigen-go/aigen/runtime/thread"
+	"github.com/aigen-go/aigen/runtime/tool"
+)
+
+// A run dies while another service looks on. It is marked without anybody asking
+// in its thread; one that lives is left alone.
+func TestDeadRunsAreFound(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	s := openFile(t, path)
+	live, dead := newThread(t, s, "alice").ID, newThread(t, s, "alice").ID
+	var ends []func()
+	for _, id := range []string{live, dead} {
+		p := newPause()
+		b := bot{model: llmtest.Script(llmtest.Call("pause", nil), llmtest.Text("Well.")), tools: []tool.Tool{p.tool()}}
+		wait := start(t, s, id, b, p)
+		ends = append(ends, func() { close(p.leave); wait() })
+	}
+	witness := openFile(t, path, thread.WithLease(shortLease))
+	alter(t, raw(t, path), "UPDATE aigen_runs SET lease_until = '2001-01-01 00:00:00+00:00' WHERE thread_id = ?", dead)
+	for lastRun(t, witness, dead).Status == thread.StatusRunning {
+		if t.Context().Err() != nil {
+			t.Fatal("it was not found")
+		}
+	}
+	if run := lastRun(t, witness, dead); run.Status != thread.StatusInterrupted {
+		t.Errorf("%+v", run)
+	}
+	equal(t, "messages", script(t, witness, dead), interrupted)
+	if run := lastRun(t, witness, live); run.Status != thread.StatusRunning {
+		t.Errorf("the other one: %+v", run)
+	}
+	for _, end := range ends {
+		end()
+	}
+	equal(t, "the other one", script(t, s, live), "user: hi\nassistant: call pause\ntool: pause = done\nassistant: Well.")
+	equal(t, "messages then", script(t, s, dead), interrupted)
+}
