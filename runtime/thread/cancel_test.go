@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
@@ -36,6 +37,9 @@ func does(t *testing.T, want bool) func(got bool, err error) {
 	}
 }
 
+// noBeat is a lease so long that no test sees a sign of life.
+const noBeat = time.Hour
+
 // In the same service a run learns at once that it should end: its next sign of
 // life is far away.
 func TestCancel(t *testing.T) {
@@ -46,7 +50,7 @@ func TestCancel(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, s, id, _, wait := stall(t, thread.WithLease(1<<40))
+			_, s, id, _, wait := stall(t, thread.WithLease(noBeat))
 			does(t, true)(cancel(s, id))
 			_, err := wait()
 			does(t, false)(cancel(s, id))
@@ -98,10 +102,10 @@ func TestCancelOnlyThatRun(t *testing.T) {
 
 // A run whose process is dead does not learn anything any more.
 func TestCancelADeadRun(t *testing.T) {
-	path, s, id, p, wait := stall(t)
+	path, s, id, p, wait := stall(t, thread.WithLease(noBeat))
+	other := openFile(t, path)
 	alter(t, raw(t, path), "UPDATE aigen_runs SET lease_until = '2001-01-01 00:00:00+00:00'")
-	other := pool(t, path)
-	does(t, true)(s.In(thread.SQL("sqlite", other)).Cancel(as(t, "alice"), id))
+	does(t, true)(other.Cancel(as(t, "alice"), id))
 	if run := lastRun(t, s, id); run.Status != thread.StatusInterrupted {
 		t.Errorf("%+v", run)
 	}

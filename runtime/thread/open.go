@@ -84,9 +84,13 @@ func (s *Service) start(ctx context.Context) error {
 // goes on in a thread that is deleted here is cancelled when its service notices,
 // within a third of the lease. The view ends with the transaction.
 func (s *Service) In(st store.Store) *Service {
-	home := s
+	return &Service{config: s.config, store: st, home: s.root(), owner: s.owner}
+}
+
+// root is the service that s is a view of, or s itself.
+func (s *Service) root() *Service {
 	if s.home != nil {
-		home = s.home
+		return s.home
 	}
-	return &Service{config: s.config, store: st, home: home, owner: home.owner}
+	return s
 }

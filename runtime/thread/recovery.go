@@ -23,7 +23,7 @@ func (s *Service) recoverRuns(ctx context.Context, limit int) error {
 		if limit == 0 {
 			return nil
 		}
-		if !s.isDead(run) || s.isOurs(run) {
+		if !s.isDead(run) {
 			continue
 		}
 		limit--
@@ -67,19 +67,19 @@ func (s *Service) makeWay(ctx context.Context, tx store.Tx, t store.Thread) erro
 }
 
 // isDead says whether nobody works at a run that should be worked at: its process
-// has ended, or has given no sign of life for as long as its lease.
+// has ended, or has given no sign of life for as long as its lease. A run of this
+// service is not dead when its heartbeat is late: that will end it if need be.
 func (s *Service) isDead(run store.Run) bool {
-	return run.Status == string(StatusRunning) &&
+	return run.Status == string(StatusRunning) && !s.root().worksAt(run.ID) &&
 		(run.LeaseUntil.Before(now()) || s.owner.knowsDead(run.LeaseOwner))
 }
 
-// isOurs says whether the run goes on in this service. Its heartbeat is late then,
-// and ends it if need be.
-func (s *Service) isOurs(run store.Run) bool {
+// worksAt says whether the run goes on in this service.
+func (s *Service) worksAt(run string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, a := range s.running {
-		if a.run == run.ID {
+		if a.run == run {
 			return true
 		}
 	}

@@ -96,9 +96,7 @@ func (s *Service) failed(what string, err error) error {
 }
 
 func (s *Service) isClosed() bool {
-	if s.home != nil {
-		return s.home.isClosed()
-	}
+	s = s.root()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.closed

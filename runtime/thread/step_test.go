@@ -97,7 +97,7 @@ func TestStepsOfAFailedRun(t *testing.T) {
 // the run has used until then is kept.
 func TestStepsOfAnInterruptedRun(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
-	s := openFile(t, path, thread.WithPrices(dear))
+	s := openFile(t, path, thread.WithPrices(dear), thread.WithLease(noBeat))
 	id := newThread(t, s, "alice").ID
 	p := newPause()
 	step := llmtest.Calls(llmtest.Call("weather", nil).ID("a"), llmtest.Call("pause", nil).ID("b"))

@@ -1,6 +1,7 @@
 package thread_test
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 // in its thread; one that lives is left alone.
 func TestDeadRunsAreFound(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
-	s := openFile(t, path)
+	s := openFile(t, path, thread.WithLease(noBeat))
 	live, dead := newThread(t, s, "alice").ID, newThread(t, s, "alice").ID
 	var ends []func()
 	for _, id := range []string{live, dead} {
@@ -41,4 +42,18 @@ func TestDeadRunsAreFound(t *testing.T) {
 	}
 	equal(t, "the other one", script(t, s, live), "user: hi\nassistant: call pause\ntool: pause = done\nassistant: Well.")
 	equal(t, "messages then", script(t, s, dead), interrupted)
+}
+
+// A service whose heartbeat was late, because its machine slept, does not think
+// its own run dead.
+func TestLateHeartbeat(t *testing.T) {
+	path, s, id, p, wait := stall(t, thread.WithLease(noBeat))
+	alter(t, raw(t, path), "UPDATE aigen_runs SET lease_until = '2001-01-01 00:00:00+00:00'")
+	if _, err := s.Run(as(t, "alice"), id, bot{model: llmtest.Script()}, "me too"); !errors.Is(err, thread.ErrRunActive) {
+		t.Errorf("%v", err)
+	}
+	close(p.leave)
+	if _, err := wait(); err != nil {
+		t.Error(err)
+	}
 }
