@@ -9,6 +9,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
+	"github.com/go-sql-driver/mysql"
 
 	"github.com/aigen-go/aigen/runtime/database"
 )
@@ -87,7 +88,10 @@ func TestRetryable(t *testing.T) {
 		coded("40001"):                           true,
 		fmt.Errorf("commit: %w", coded("40P01")): true,
 		coded("23505"):                           false,
-		errors.New("error 40001"):                false,
+		&mysql.MySQLError{Number: 1213}:          true,
+		&mysql.MySQLError{Number: 1205}:          true,
+		&mysql.MySQLError{Number: 1062}:          false,
+		errors.New("error 40001 (1213)"):         false,
 	} {
 		if got := database.Retryable(err); got != want {
 			t.Errorf("%v: %v", err, got)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aigen-go/aigen/internal/dbtest"
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm/llmtest"
@@ -34,7 +35,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	dbtest.Main(m)
 }
 
 func child(t *testing.T, what, path string) *exec.Cmd {
