@@ -97,7 +97,7 @@ func (h *history) claim(ctx context.Context, tx store.Tx, b assistant.Begin) (cl
 		return c, err
 	}
 	c.run, err = tx.CreateRun(ctx, store.Run{
-		ID: b.RunID, ThreadID: t.ID, AssistantID: b.AssistantID, Model: b.Model,
+		ID: b.RunID, ThreadID: t.ID, AssistantID: b.AssistantID, Model: short(b.Model),
 		Status: string(StatusRunning), StartedAt: now(), Fence: 1,
 		LeaseOwner: h.service.owner.String(), LeaseUntil: now().Add(h.service.lease),
 	})

@@ -74,6 +74,19 @@ func searchable(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
 }
 
+// short is as much of a text that others chose as a column of names has room for.
+func short(text string) string {
+	text = searchable(text)
+	n := 0
+	for i := range text {
+		if n == maxText {
+			return text[:i]
+		}
+		n++
+	}
+	return text
+}
+
 // compact writes v as JSON in one line, with "<" and "&" as they are.
 func compact(v any) (string, error) {
 	var out bytes.Buffer

@@ -84,7 +84,7 @@ func (c *config) stepsOf(done assistant.Done) []store.Step {
 }
 
 func (c *config) modelStep(done assistant.Done, status string) store.Step {
-	step := store.Step{Kind: string(StepModel), Name: done.Model, Status: status}
+	step := store.Step{Kind: string(StepModel), Name: short(done.Model), Status: status}
 	if done.Usage != nil {
 		step.Usage = usageRow(*done.Usage, c.price(done.Model, *done.Usage))
 	}
@@ -95,7 +95,7 @@ func (c *config) modelStep(done assistant.Done, status string) store.Step {
 func toolSteps(m chat.Message, started, ended time.Time) []store.Step {
 	var steps []store.Step
 	for _, r := range m.Results() {
-		step := store.Step{Kind: string(StepTool), Name: r.Name, CallID: r.CallID, Status: stateDone}
+		step := store.Step{Kind: string(StepTool), Name: short(r.Name), CallID: short(r.CallID), Status: stateDone}
 		if r.IsError {
 			step.Status = stateFailed
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm/llmtest"
 	"github.com/aigen-go/aigen/runtime/thread"
@@ -76,6 +77,23 @@ func TestReturnedAnswerIsNoStep(t *testing.T) {
 	ask(t, s, "alice", th.ID, bot{model: llmtest.Script(llmtest.Call("weather", nil).ID("a")), tools: tools}, "hi")
 	equal(t, "messages", script(t, s, th.ID), "user: hi\nassistant: call weather\ntool: weather = sunny\nassistant: sunny")
 	equal(t, "steps", steps(t, s, lastRun(t, s, th.ID).ID), "1 model test-1  0+0=0\n2 tool weather a 0+0=0")
+}
+
+// What a provider calls its calls is kept as far as there is room for it, and
+// fails no run.
+func TestStepsWithLongNames(t *testing.T) {
+	s := open(t)
+	long := strings.Repeat("é", 300)
+	th := newThread(t, s, "alice")
+	b := bot{model: llmtest.Script(llmtest.Call("weather", nil).ID(long+"\x00"), llmtest.Text("Sunny.")), tools: sunny()}
+	if _, err := s.Run(as(t, "alice"), th.ID, b, "hi", assistant.WithModelName(long)); err != nil {
+		t.Fatal(err)
+	}
+	const room = 255
+	list, err := s.Steps(as(t, "alice"), lastRun(t, s, th.ID).ID)
+	if err != nil || len(list) != 3 || list[0].Name != long[:2*room] || list[1].CallID != long[:2*room] {
+		t.Errorf("%+v, %v", list, err)
+	}
 }
 
 // A model call that breaks off has cost what it has cost.
