@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 
 	"entgo.io/ent/dialect"
+
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
 // CountStatements makes s count what it sends to the database.
@@ -36,3 +38,6 @@ func (s *Service) Pragma(ctx context.Context, statement string) error {
 
 // Break closes the database, and tells nobody.
 func (s *Service) Break() error { return s.db.Close() }
+
+// Store is what s keeps its threads in.
+func (s *Service) Store() store.Store { return s.store }
