@@ -29,7 +29,7 @@ func newThread(ctx context.Context, s store.Store) (th store.Thread, err error) 
 // The application reaches aigen's rows from its own, and its hook has set its
 // field.
 func TestEdgesAndHooks(t *testing.T) {
-	client := openNumbers(t)
+	client := makeNumbers(t, openSQLite(t))
 	ctx := tenant(t.Context())
 	th, err := newThread(ctx, numbersstore.New(client))
 	check(t, err)
@@ -42,7 +42,7 @@ func TestEdgesAndHooks(t *testing.T) {
 
 // A policy on queries is asked before anything is written, too.
 func TestPolicy(t *testing.T) {
-	client := openNumbers(t)
+	client := makeNumbers(t, openSQLite(t))
 	s := numbersstore.New(client)
 	th, err := newThread(tenant(t.Context()), s)
 	check(t, err)
@@ -85,7 +85,7 @@ func TestPolicy(t *testing.T) {
 // not at all.
 func TestTransactionOfTheApplication(t *testing.T) {
 	for _, commit := range []bool{true, false} {
-		client := openNumbers(t)
+		client := makeNumbers(t, openSQLite(t))
 		ctx := tenant(t.Context())
 		tx, err := client.Tx(ctx)
 		check(t, err)
@@ -111,7 +111,7 @@ func TestTransactionOfTheApplication(t *testing.T) {
 // A change that fails inside the application's transaction leaves the decision to
 // the application.
 func TestFailureInATransactionOfTheApplication(t *testing.T) {
-	client := openNumbers(t)
+	client := makeNumbers(t, openSQLite(t))
 	ctx := tenant(t.Context())
 	tx, err := client.Tx(ctx)
 	check(t, err)
@@ -124,7 +124,7 @@ func TestFailureInATransactionOfTheApplication(t *testing.T) {
 
 // An owner that does not exist, or cannot, is not found.
 func TestOwnerThatIsNone(t *testing.T) {
-	s := numbersstore.New(openNumbers(t))
+	s := numbersstore.New(makeNumbers(t, openSQLite(t)))
 	ctx := tenant(t.Context())
 	for _, owner := range []string{"alice", "3", "01"} {
 		err := s.Change(ctx, func(tx store.Tx) error {
