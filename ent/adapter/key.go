@@ -42,9 +42,10 @@ func Prefixed(prefix, id string) (string, bool) {
 }
 
 // Text reads an ID that may be any text but an empty one. No database has one
-// that is not UTF-8, and PostgreSQL fails when it is asked for a zero byte.
+// that is not UTF-8, PostgreSQL fails when it is asked for a zero byte, and to
+// MySQL a space at the end is none: somebody's rows would be somebody else's.
 func Text[T ~string](id string) (T, bool) {
-	return T(id), id != "" && utf8.ValidString(id) && !strings.Contains(id, "\x00")
+	return T(id), id != "" && utf8.ValidString(id) && !strings.Contains(id, "\x00") && !strings.HasSuffix(id, " ")
 }
 
 // Keys reads IDs, and leaves out those that are none.

@@ -10,11 +10,16 @@
 // What an adapter promises:
 //
 //   - An ID that cannot be one of its table names nothing: [ErrNotFound], or an
-//     empty list.
+//     empty list. Nor does a text with a zero byte or a space at its end name an
+//     owner, an assistant or, as the client ID, a message; some databases know
+//     neither.
+//   - A row of a thread or a run that is not there cannot be stored:
+//     [ErrNotFound].
 //   - Times are UTC and exact to the microsecond.
 //   - Texts come back byte for byte, also \u0000 in JSON and the order of keys.
 //   - Deleted threads, those with DeletedAt set, are found by [Reader.Threads]
-//     with Deleted set, and by nothing else.
+//     with Deleted set, and by nothing else. What belongs to them is still there
+//     until it is deleted.
 //   - A unique key that is taken is [ErrConflict]; the transaction can only be
 //     rolled back then.
 //

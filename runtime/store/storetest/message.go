@@ -14,6 +14,7 @@ var messageTests = []named{
 		th, other := t.thread(), t.thread()
 		m := t.add(th.ID, store.Message{ClientID: "mine"})[0]
 		equal(t, "by client ID", must(t.Message(t.ctx, th.ID, "mine"))(t), m)
+		t.wants("with a space", second(t.Message(t.ctx, th.ID, "mine ")), store.ErrNotFound)
 		for _, id := range []string{m.ID, "mine"} {
 			t.wants("of another thread", second(t.Message(t.ctx, other.ID, id)), store.ErrNotFound)
 		}

@@ -13,6 +13,7 @@ var threadTests = []named{
 		equal(t, "owner", must(t.Thread(t.ctx, th.ID))(t).OwnerID, "")
 	}},
 	{"an ID that is none is not found", testStrangeThreads},
+	{"an owner with a space at the end is nobody", testOwnerWithSpace},
 	{"an update changes what is set", testThreadUpdate},
 	{"a time of zero takes a mark away", func(t *test) {
 		th := t.thread()
@@ -82,6 +83,7 @@ func testStrangeThreads(t *test) {
 	equal(t, "lists", [2]int{len(threads), len(after)}, [2]int{0, 0})
 }
 
+// second drops the value of a call.
 func second[T any](_ T, err error) error { return err }
 
 func testThreadUpdate(t *test) {
@@ -110,6 +112,21 @@ func testThreadUpdate(t *test) {
 		}
 		equal(t, what+", read", must(t.Thread(t.ctx, th.ID))(t), want)
 	}
+}
+
+func testOwnerWithSpace(t *test) {
+	th := t.thread()
+	owner := t.one + " "
+	err := t.Change(t.ctx, func(tx store.Tx) error {
+		return second(tx.CreateThread(t.ctx, store.Thread{OwnerID: owner, CreatedAt: noon, UpdatedAt: noon}))
+	})
+	t.wants("create", err, store.ErrNotFound)
+	equal(t, "threads", len(must(t.Threads(t.ctx, store.ThreadQuery{IDs: []string{th.ID}, OwnerIDs: []string{owner}}))(t)), 0)
+	step := stepOf(t.run(th.ID, "done").ID, 1, 1)
+	step.OwnerID = "of " + th.ID
+	t.do(func(tx store.Tx) error { return tx.AddSteps(t.ctx, []store.Step{step}) })
+	sums := must(t.Usage(t.ctx, store.UsageQuery{OwnerID: step.OwnerID + " "}))(t)
+	equal(t, "usage", sums, []store.UsageSum{{}})
 }
 
 // mark marks a thread as deleted.

@@ -85,6 +85,13 @@ func ofThread[P ~func(*adapter.Selector)](id string, is func(threadKey) P) P {
 	return adapter.None
 }
 
+func ofText[P ~func(*adapter.Selector)](id string, is func(string) P) P {
+	if text, ok := adapter.Text[string](id); ok {
+		return is(text)
+	}
+	return adapter.None
+}
+
 func ofRun[P ~func(*adapter.Selector)](id string, is func(runKey) P) P {
 	if key, ok := parseRunKey(id); ok {
 		return is(key)

@@ -82,10 +82,10 @@ func stepsOf(q store.UsageQuery) []predicate.Step {
 		where = append(where, step.HasRunWith(ofThread(q.ThreadID, run.ThreadID)))
 	}
 	if q.OwnerID != "" {
-		where = append(where, step.OwnerID(q.OwnerID))
+		where = append(where, ofText(q.OwnerID, step.OwnerID))
 	}
 	if q.AssistantID != "" {
-		where = append(where, step.AssistantID(q.AssistantID))
+		where = append(where, ofText(q.AssistantID, step.AssistantID))
 	}
 	if q.From != "" {
 		where = append(where, step.DayGTE(q.From))

@@ -80,7 +80,7 @@ func threadsOf(q store.ThreadQuery) []predicate.Thread {
 		where = append(where, thread.IDIn(adapter.Keys(q.IDs, parseThreadKey)...))
 	}
 	if q.AssistantID != "" {
-		where = append(where, thread.AssistantID(q.AssistantID))
+		where = append(where, ofText(q.AssistantID, thread.AssistantID))
 	}
 	if q.Search != "" {
 		where = append(where, thread.Or(
