@@ -72,14 +72,24 @@ func testStepsStay(t *test) {
 	equal(t, "of the owner", sums, []store.UsageSum{{Steps: 1, Usage: store.Usage{InputTokens: 7}}})
 }
 
+// used is what n steps use.
+func used(n int64) store.Usage {
+	return store.Usage{InputTokens: n << 40, OutputTokens: n * 10, CachedTokens: n * 100, ReasoningTokens: n * 1000, CostMicros: n * 10000}
+}
+
+// sum is the sum of n steps with the keys of s.
+func sum(n int64, s store.UsageSum) store.UsageSum {
+	s.Steps, s.Usage = n, used(n)
+	return s
+}
+
 func testSums(t *test) {
 	th := t.thread()
 	one, two := t.run(th.ID, "done"), t.run(th.ID, "done")
 	owner := "of " + th.ID
 	row := func(run store.Run, index int, day, assistant, model string) store.Step {
 		s := stepOf(run.ID, index, 1)
-		s.OwnerID, s.Day, s.AssistantID, s.Name = owner, day, assistant, model
-		s.Usage = store.Usage{InputTokens: 1 << 40, OutputTokens: 10, CachedTokens: 100, ReasoningTokens: 1000, CostMicros: 10000}
+		s.OwnerID, s.Day, s.AssistantID, s.Name, s.Usage = owner, day, assistant, model, used(1)
 		return s
 	}
 	tool := row(one, 9, "2026-11-21", "a", "fetch")
@@ -90,11 +100,6 @@ func testSums(t *test) {
 			row(two, 1, "2026-11-22", "b", "opus"), row(two, 2, "2026-11-23", "b", "gpt"), tool,
 		})
 	})
-	sum := func(n int64, s store.UsageSum) store.UsageSum {
-		s.Steps = n
-		s.Usage = store.Usage{InputTokens: n << 40, OutputTokens: n * 10, CachedTokens: n * 100, ReasoningTokens: n * 1000, CostMicros: n * 10000}
-		return s
-	}
 	for what, test := range map[string]struct {
 		q    store.UsageQuery
 		want []store.UsageSum
