@@ -84,6 +84,38 @@ func TestDeadlocksAreTriedAgain(t *testing.T) {
 	}
 }
 
+// early is a store whose first thread cannot be stored, because of a deadlock.
+type early struct {
+	store.Store
+	failed bool
+}
+
+func (e *early) Change(ctx context.Context, work func(tx store.Tx) error) error {
+	return e.Store.Change(ctx, func(tx store.Tx) error { return work(&earlyTx{tx, e}) })
+}
+
+type earlyTx struct {
+	store.Tx
+	store *early
+}
+
+func (tx *earlyTx) CreateThread(ctx context.Context, t store.Thread) (store.Thread, error) {
+	if !tx.store.failed {
+		tx.store.failed = true
+		return store.Thread{}, deadlock("40001")
+	}
+	return tx.Tx.CreateThread(ctx, t)
+}
+
+// What is done again is the same.
+func TestNothingIsLostWhenTriedAgain(t *testing.T) {
+	_, u := flaky(t)
+	s := over(t, &early{Store: u})
+	if th := newThread(t, s, "alice"); th.OwnerID != "alice" || th.Name != "a thread" || th.CreatedAt.IsZero() {
+		t.Errorf("%+v", th)
+	}
+}
+
 func TestRetriesAreBounded(t *testing.T) {
 	s, u := flaky(t)
 	u.failures.Store(1000)

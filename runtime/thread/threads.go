@@ -20,10 +20,11 @@ func (s *Service) CreateThread(ctx context.Context, n NewThread) (Thread, error)
 		return Thread{}, err
 	}
 	t := now()
-	row := store.Thread{OwnerID: u.ID, Name: n.Name, AssistantID: n.AssistantID, CreatedAt: t, UpdatedAt: t}
+	started := store.Thread{OwnerID: u.ID, Name: n.Name, AssistantID: n.AssistantID, CreatedAt: t, UpdatedAt: t}
+	var row store.Thread
 	err = s.change(ctx, func(tx store.Tx) error {
 		var err error
-		row, err = tx.CreateThread(ctx, row)
+		row, err = tx.CreateThread(ctx, started)
 		return err
 	})
 	if err != nil {
