@@ -2,6 +2,7 @@ package load
 
 import (
 	"go/ast"
+	"go/build"
 	"go/build/constraint"
 	"go/parser"
 	"go/token"
@@ -53,6 +54,12 @@ func (s *source) excluded(name string) {
 	if ignored {
 		return
 	}
+	if why == "" {
+		if in, err := build.Default.MatchFile(s.dir, filepath.Base(name)); in || err != nil {
+			return // the go command could not read another file, and lists none
+		}
+		why = "its name leaves it out for this GOOS and GOARCH"
+	}
 	s.cfg.Diagnostics.Add(diag.Diagnostic{
 		Code: diag.NotSupported, Pos: token.Position{Filename: name},
 		Message: "the //ai: comments of this file are not read, as " + why + "; that is not supported yet",
@@ -60,8 +67,19 @@ func (s *source) excluded(name string) {
 	})
 }
 
-// leftOut says why a file is not part of its package, as far as one can tell from its
-// text. A file that says "ignore" is ignored: it belongs to no package.
+// tellsOf says whether a message of the go command is about a file that excluded
+// reports, because its build constraint cannot be read.
+func (s *source) tellsOf(message string) bool {
+	file, _, ok := strings.Cut(message, ": parsing //go:build line:")
+	if s == nil || !ok {
+		return false
+	}
+	src, err := os.ReadFile(filepath.Join(s.dir, file))
+	return err == nil && scan.Mentions(src)
+}
+
+// leftOut says why a file is not part of its package, if one can tell from its text. A
+// file that says "ignore" is ignored: it belongs to no package.
 func leftOut(file *ast.File) (why string, ignored bool) {
 	for _, group := range file.Comments {
 		for _, c := range group.List {
@@ -83,7 +101,7 @@ func leftOut(file *ast.File) (why string, ignored bool) {
 	if file.Name.Name == "documentation" {
 		return "the go command leaves out package documentation", false
 	}
-	return "its name leaves it out for this GOOS and GOARCH", false
+	return "", false
 }
 
 // ignores says whether an expression cannot hold without the tag ignore, which nobody

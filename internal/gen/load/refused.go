@@ -34,6 +34,9 @@ func (l *loader) failed(what string, err error) error {
 func (l *loader) unlisted(p *packages.Package) {
 	for _, e := range p.Errors {
 		message := strings.TrimSpace(e.Msg)
+		if l.source(p.PkgPath).tellsOf(message) {
+			continue
+		}
 		if !strings.HasPrefix(message, "pattern "+p.PkgPath+":") {
 			message = p.PkgPath + ": " + message
 		}
