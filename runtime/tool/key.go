@@ -104,9 +104,9 @@ func FormattedKey[K comparable, P interface {
 	encoding.TextUnmarshaler
 }](format string) Key[K] {
 	return func(text string) (K, string) {
-		if f, ok := formatOf(format); ok && !f.valid(text) {
+		if f, ok := formatOf(format); ok && !f.Valid(text) {
 			var none K
-			return none, "the key is not a valid " + f.name(format) + ", such as " + f.example
+			return none, "the key is not a valid " + f.Name() + ", such as " + f.Example
 		}
 		return TextKey[K, P](text)
 	}

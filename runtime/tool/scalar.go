@@ -4,6 +4,8 @@ import (
 	"encoding"
 	"encoding/base64"
 	"time"
+
+	"github.com/aigen-go/aigen/runtime/format"
 )
 
 // String reads a string.
@@ -51,7 +53,7 @@ func Enum[T ~string](d *Decoder, values []T) T {
 
 // Time reads a string of the format date-time (RFC 3339).
 func Time(d *Decoder) time.Time {
-	return parse(d, parseMoment, "a date and time such as 2026-01-02T15:04:05Z")
+	return parse(d, format.ParseMoment, "a date and time such as 2026-01-02T15:04:05Z")
 }
 
 // Date reads a string of the format date; the time is midnight in UTC.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aigen-go/aigen/internal/gen/diag"
 	"github.com/aigen-go/aigen/internal/gen/directive"
+	"github.com/aigen-go/aigen/runtime/format"
 )
 
 // word is a keyword of JSON Schema with its value.
@@ -139,13 +140,13 @@ func (c *constrainer) format(w word) bool {
 		}
 		return true
 	}
-	if formats[w.value] == nil {
+	if _, ok := format.Of(w.value); !ok {
 		d := diag.Diagnostic{
 			Code: diag.UnknownFormat, Pos: w.pos, Path: c.path, Message: c.name + ": there is no format " + strconv.Quote(w.value),
-			Hint: diag.DidYouMean(w.value, formatNames()),
+			Hint: diag.DidYouMean(w.value, format.Names()),
 		}
 		if c.from != nil {
-			d.Fix = c.from.RespellValue(w.pos, w.key, w.value, formatNames())
+			d.Fix = c.from.RespellValue(w.pos, w.key, w.value, format.Names())
 		}
 		c.report(d)
 		return false

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+
+	"github.com/aigen-go/aigen/runtime/format"
 )
 
 // durationForm is what the runtime takes as a duration, as in its package tool.
@@ -24,10 +26,10 @@ func fitsEnum(t *Type, s string) string {
 // fitsText says why a text is not one of a type with UnmarshalText, or "". Of most of
 // them there is no saying.
 func fitsText(t *Type, s string) string {
-	if valid := textForms[t.Format]; valid != nil && !valid(s) {
+	if !isText(t.Format, s) {
 		return "it is not " + t.Doc
 	}
-	if valid := formats[t.Format]; valid != nil && !valid(s) {
+	if !format.Valid(t.Format, s) {
 		return "it is not of the format " + t.Format
 	}
 	return ""

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/aigen-go/aigen/internal/gen/directive"
+	"github.com/aigen-go/aigen/runtime/format"
 )
 
 // meets says why a JSON value is not one of a field, or "": what the generated
@@ -80,7 +81,7 @@ func fitsString(t *Type, s string) string {
 	case Text:
 		return fitsText(t, s)
 	case URL:
-		if !formats["uri"](s) {
+		if !format.Valid("uri", s) {
 			return "it is not a URL such as https://example.com/page"
 		}
 	case Duration:
@@ -90,7 +91,7 @@ func fitsString(t *Type, s string) string {
 	case Quoted:
 		return fitsQuoted(t.Elem, s)
 	case Time:
-		if !isMoment(s) {
+		if !format.Valid("date-time", s) {
 			return "it is not a date and time such as 2026-01-02T15:04:05Z"
 		}
 	case Date:
@@ -254,7 +255,7 @@ func texts(k *Constraints, v any) string {
 		return "it needs at least " + plural(*k.MinLength, "character")
 	case k.MaxLength != nil && n > *k.MaxLength:
 		return "it may have at most " + plural(*k.MaxLength, "character")
-	case k.Format != "" && formats[k.Format] != nil && !formats[k.Format](s):
+	case !format.Valid(k.Format, s):
 		return "it is not of the format " + k.Format
 	}
 	if k.Pattern != "" {

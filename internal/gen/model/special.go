@@ -14,7 +14,7 @@ type knownType struct {
 	// doc describes values, if nothing else does.
 	doc   string
 	texts []string
-	// format is that of a Text: see textForms.
+	// format is that of a Text: see format.OfText.
 	format string
 }
 

@@ -1,4 +1,4 @@
-package model
+package format
 
 import (
 	"errors"
@@ -8,10 +8,10 @@ import (
 
 var errMoment = errors.New("no date-time by RFC 3339")
 
-// parseMoment reads a date-time by RFC 3339, of which [time.Parse] takes both more and
+// ParseMoment reads a date-time by RFC 3339, of which [time.Parse] takes both more and
 // less: it takes 5:04:05, a comma and an offset of 60 minutes, but no small letters
 // and no leap seconds. Of those Go knows nothing; they are the second that follows.
-func parseMoment(s string) (time.Time, error) {
+func ParseMoment(s string) (time.Time, error) {
 	const hour, seconds = len("2006-01-02T15"), len("2006-01-02T15:04:")
 	if strings.ContainsAny(s, "tz") {
 		s = strings.ToUpper(s)
@@ -36,7 +36,7 @@ func parseMoment(s string) (time.Time, error) {
 
 // isMoment and isClock check the formats date-time and time.
 func isMoment(s string) bool {
-	_, err := parseMoment(s)
+	_, err := ParseMoment(s)
 	return err == nil
 }
 
