@@ -17,8 +17,9 @@ var (
 	numberForm     = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 )
 
-// longestExponent bounds the numbers that are computed with exactly.
-const longestExponent = 400
+// longestExponent bounds the numbers that are computed with exactly: as long as the
+// longest integers that the runtime takes.
+const longestExponent = 1000
 
 // IsIdentifier says whether s may be the name of a tool or the id of an
 // assistant: ^[a-zA-Z0-9_-]{1,64}$, which is what all providers accept.
