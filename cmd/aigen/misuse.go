@@ -38,10 +38,22 @@ var onlyFor = map[string][]string{
 func inapplicable(flags *flag.FlagSet, command string) (err error) {
 	flags.Visit(func(f *flag.Flag) {
 		if only := onlyFor[f.Name]; err == nil && only != nil && !slices.Contains(only, command) {
-			err = wrongUse("%s has no flag -%s; it is one of %s", command, f.Name, strings.Join(only, " and "))
+			err = wrongUse("%s has no flag -%s; only %s", command, f.Name, have(only))
 		}
 	})
 	return err
+}
+
+// have says which commands have a flag.
+func have(commands []string) string {
+	last := len(commands) - 1
+	switch last {
+	case 0:
+		return commands[0] + " has"
+	case 1:
+		return commands[0] + " and " + commands[1] + " have"
+	}
+	return strings.Join(commands[:last], ", ") + " and " + commands[last] + " have"
 }
 
 // unknownFlag names the flag that was probably meant in an error of package flag.

@@ -22,11 +22,11 @@ type ToolSchema struct {
 }
 
 // Schemas returns the schemas of the tools in the packages that match the patterns, in
-// the dialect of that name (see runtime/schema), in the order of the code. It reads
+// the dialect with the given name (see runtime/schema), in the order of the code. It reads
 // and writes no generated file. Problems in the code are in the result; with any,
 // there are no schemas.
-func Schemas(ctx context.Context, o Options, name string) ([]ToolSchema, *Result, error) {
-	if err := dialect.Known(name); err != nil {
+func Schemas(ctx context.Context, o Options, dialectName string) ([]ToolSchema, *Result, error) {
+	if err := dialect.Known(dialectName); err != nil {
 		return nil, nil, err
 	}
 	o.Verify = true // of packages that are skipped there are no models
@@ -37,18 +37,18 @@ func Schemas(ctx context.Context, o Options, name string) ([]ToolSchema, *Result
 	var all []ToolSchema
 	for _, p := range wanted {
 		for _, r := range p.Receivers {
-			all = append(all, schemasOf(p, r, name)...)
+			all = append(all, schemasOf(p, r, dialectName)...)
 		}
 	}
 	return all, result, nil
 }
 
 // schemasOf returns the schemas of a receiver's tools, in the order of AITools.
-func schemasOf(p *model.Package, r *model.Receiver, name string) []ToolSchema {
+func schemasOf(p *model.Package, r *model.Receiver, dialectName string) []ToolSchema {
 	var all []ToolSchema
 	add := func(t *model.Tool, from string) {
 		s := ToolSchema{Package: p.Path, Type: r.Type, Tool: t.Name, From: from}
-		s.Text, s.Err = dialect.Render(t, name)
+		s.Text, s.Err = dialect.Render(t, dialectName)
 		all = append(all, s)
 	}
 	for _, t := range r.Tools {

@@ -94,11 +94,20 @@ func (f *file) show(field *model.Field) *jen.Statement {
 		}
 		return f.tool("ShowDate").Call(at)
 	}
-	args := []jen.Code{f.target(field)}
+	shown := f.target(field)
+	if !field.Pointer && locks(field.Type) {
+		shown = jen.Op("&").Add(shown)
+	}
+	args := []jen.Code{shown}
 	for _, path := range secrets(field.Type.Secrets()) {
 		args = append(args, f.tool("Path").Add(path))
 	}
 	return f.tool("Show").Call(args...)
+}
+
+// locks says whether a value of the type must not be copied.
+func locks(t *model.Type) bool {
+	return t.Locks || (t.Kind == model.Array && locks(t.Elem))
 }
 
 // fieldOf is a field of the arguments as the type that is decoded has it.

@@ -105,15 +105,25 @@ func fields(names map[token.Pos]Doc, n ast.Node) {
 			names[name.Pos()] = doc
 		}
 		if len(f.Names) == 0 {
-			names[embedded(f.Type).Pos()] = doc
+			names[nameOf(f.Type).Pos()] = doc
 		}
 		return true
 	})
 }
 
-// embedded is the name of an embedded field of the given type, at whose position
+// nameOf is the name of an embedded field of the given type, at whose position
 // go/types declares the field.
-func embedded(t ast.Expr) ast.Expr {
+func nameOf(t ast.Expr) ast.Expr {
+	t = Bare(t)
+	if sel, ok := t.(*ast.SelectorExpr); ok {
+		return sel.Sel
+	}
+	return t
+}
+
+// Bare is the expression of a type without stars, parentheses and type arguments: for
+// a declared type its name, which may be qualified.
+func Bare(t ast.Expr) ast.Expr {
 	for {
 		switch e := t.(type) {
 		case *ast.StarExpr:
@@ -124,8 +134,6 @@ func embedded(t ast.Expr) ast.Expr {
 			t = e.X
 		case *ast.IndexListExpr:
 			t = e.X
-		case *ast.SelectorExpr:
-			return e.Sel
 		default:
 			return t
 		}

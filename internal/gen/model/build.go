@@ -174,23 +174,10 @@ func receiverName(fn *ast.FuncDecl) string {
 	if len(fn.Recv.List) == 0 {
 		return ""
 	}
-	t := fn.Recv.List[0].Type
-	for {
-		switch e := t.(type) {
-		case *ast.StarExpr:
-			t = e.X
-		case *ast.ParenExpr:
-			t = e.X
-		case *ast.IndexExpr:
-			t = e.X
-		case *ast.IndexListExpr:
-			t = e.X
-		case *ast.Ident:
-			return e.Name
-		default:
-			return ""
-		}
+	if name, ok := load.Bare(fn.Recv.List[0].Type).(*ast.Ident); ok {
+		return name.Name
 	}
+	return ""
 }
 
 // inOrder compares receivers by where they are declared; those that are not come
