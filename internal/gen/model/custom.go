@@ -25,6 +25,12 @@ func (b *builder) custom(out *Type, t types.Type, at site) bool {
 		if b.unread(named) {
 			return false
 		}
+		if b.foreign(named) {
+			name := named.Obj().Name()
+			b.notRead(at, diag.CustomJSON, b.say(t)+" reads its JSON itself, so that nothing is known of its form",
+				"declare a type here that embeds it, type "+name+" struct{ "+b.say(t)+" }, and say its form with //ai:schema on that")
+			return false
+		}
 	}
 	b.wrong(at, diag.CustomJSON, b.say(t)+" reads its JSON itself, so that nothing is known of its form",
 		"say it with //ai:schema on the type, or give the type UnmarshalText instead if it is a string in JSON")

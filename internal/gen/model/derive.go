@@ -169,14 +169,18 @@ var ofInvopop = []string{"JSONSchema", "JSONSchemaExtend", "JSONSchemaAlias", "J
 
 // describesItself reports a type with such a method, which a generator cannot call.
 func (b *builder) describesItself(t types.Type, at site) bool {
-	if _, ok := t.(*types.Named); !ok {
+	named, ok := t.(*types.Named)
+	if !ok {
 		return false
 	}
 	for _, name := range ofInvopop {
 		if obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), false, nil, name); obj != nil {
 			if _, ok := obj.(*types.Func); ok {
-				b.wrong(at, diag.SchemaMethod, b.say(t)+" has the method "+name+", which would have to be run to know the schema",
-					"say it in jsonschema tags; or, if the type has UnmarshalJSON, with //ai:schema")
+				hint := "say it in jsonschema tags; or, if the type has UnmarshalJSON, with //ai:schema"
+				if b.foreign(named) {
+					hint = "declare a type here without the method, and say its form in jsonschema tags"
+				}
+				b.wrong(at, diag.SchemaMethod, b.say(t)+" has the method "+name+", which would have to be run to know the schema", hint)
 				return true
 			}
 		}

@@ -53,6 +53,7 @@ func (b *builder) hooks(r *receiver, named *types.Named, static *directive.Direc
 		found = append(found, h.name)
 	}
 	b.nearHooks(r, named, found)
+	b.laterHook(r, named)
 	return found
 }
 

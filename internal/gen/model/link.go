@@ -81,10 +81,13 @@ func link(p *Package, pkgs []*Package, diags *diag.List) {
 			}
 		}
 		if !found {
+			hint := "a pattern that begins with a dot is relative to the directory of the package with the router"
+			if !strings.HasPrefix(pattern, ".") {
+				hint = "a router serves assistants of the main module; comments of other modules are not read"
+			}
 			diags.Add(diag.Diagnostic{
-				Code: diag.NothingRouted, Pos: r.Pos,
+				Code: diag.NothingRouted, Pos: r.Pos, Hint: hint,
 				Message: "the pattern " + strconv.Quote(pattern) + " of //ai:router matches no assistant",
-				Hint:    "a pattern that begins with a dot is relative to the directory of the package with the router",
 			})
 		}
 	}

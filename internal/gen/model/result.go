@@ -27,6 +27,7 @@ func (b *builder) result(t *Tool, g *directive.Group, sig *types.Signature) {
 		return
 	}
 	if len(vars) == 0 {
+		b.noAnswer(t, g, at)
 		return
 	}
 	r := types.Unalias(vars[0].Type())

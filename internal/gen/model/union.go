@@ -30,6 +30,11 @@ func (b *builder) iface(out *Type, t types.Type, at site) bool {
 		return true
 	}
 	named, ok := t.(*types.Named)
+	if ok && sealed(u) && b.foreign(named) {
+		b.notRead(at, diag.Interface, "nothing says which types implement the interface "+b.say(t),
+			"declare the interface and its types here, or use a struct")
+		return false
+	}
 	if !ok || named.Obj().Pkg() == nil || !b.prog.FromSource(named.Obj().Pos()) && !b.prog.Alone {
 		b.wrong(at, diag.Interface, "nothing says which types implement the interface "+b.say(t), "use a struct")
 		return false
