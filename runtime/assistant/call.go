@@ -99,6 +99,8 @@ func (r *run) dispatch(ctx context.Context, call chat.ToolCall) (result chat.Too
 	out, err := r.guard(ctx, t, call)
 	var bad *tool.ArgumentError
 	switch {
+	case errors.Is(err, errToolRefused):
+		return failedResult(call, notAllowed(call.Name)), false
 	case err == nil:
 		return chat.ToolResult{CallID: call.ID, Name: call.Name, Content: r.bound(out.Text)}, false
 	case errors.As(err, &bad):
@@ -142,6 +144,10 @@ func (r *run) guard(ctx context.Context, t *tool.Tool, call chat.ToolCall) (tool
 				ret.err = r.panicked("tool "+call.Name, p)
 			}
 		}()
+		if err := r.permitCall(ctx, t, call); err != nil {
+			ret.err = err
+			return
+		}
 		ret.result, ret.err = t.Call(ctx, []byte(call.Arguments))
 		if wrong, ok := errors.AsType[*tool.DefaultError](ret.err); ok {
 			ret.err = r.broken("tool "+call.Name, wrong)
@@ -169,12 +175,12 @@ func (r *run) interrupted(ctx context.Context) string {
 }
 
 func (r *run) unknownTool(name string) string {
-	if len(r.tools) == 0 {
+	if len(r.offered) == 0 {
 		return fmt.Sprintf("error: %q is not a valid tool; there are no tools", name)
 	}
-	names := make([]string, len(r.tools))
-	for i := range r.tools {
-		names[i] = r.tools[i].Name
+	names := make([]string, len(r.offered))
+	for i := range r.offered {
+		names[i] = r.offered[i].Name
 	}
 	return fmt.Sprintf("error: %q is not a valid tool; try one of %s", name, strings.Join(names, ", "))
 }

@@ -38,6 +38,8 @@ type run struct {
 	system      string
 	tools       []tool.Tool
 	offered     []llm.Tool
+	// filters say which tools may be used.
+	filters []ToolFilter
 
 	// messages is the conversation, without the system message.
 	messages []chat.Message
@@ -61,6 +63,7 @@ func execute(ctx context.Context, a Assistant, input string, opts []Option, out 
 	ctx, r.cancel = context.WithCancelCause(ctx)
 	defer r.cancel(nil)
 	r.out = out
+	ctx = r.withFilters(ctx)
 	if err := r.begin(withInfo(ctx, r.info(ctx)), input); err != nil {
 		return r.result, err
 	}

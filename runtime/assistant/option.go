@@ -16,6 +16,7 @@ type config struct {
 	threadID  string
 	limits    Limits
 	logger    *slog.Logger
+	filters   []ToolFilter
 }
 
 // WithModel sets the model to talk to. Without it the assistant must have a

@@ -46,7 +46,8 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	return r.prepareTools(ctx)
 }
 
-// prepareTools collects the tools, generated ones first.
+// prepareTools collects the tools, generated ones first, and offers those that may
+// be used.
 func (r *run) prepareTools(ctx context.Context) error {
 	r.tools = r.assistant.AITools()
 	if r.spec.Hooks.Tools != nil {
@@ -63,7 +64,12 @@ func (r *run) prepareTools(ctx context.Context) error {
 			return fmt.Errorf("there are two tools called %q", t.Name)
 		}
 		seen[t.Name] = true
-		r.offered = append(r.offered, llm.Tool{Name: t.Name, Description: t.Description, Schema: t.Schema})
+		switch err := r.permit(ctx, t, nil); {
+		case err == nil:
+			r.offered = append(r.offered, llm.Tool{Name: t.Name, Description: t.Description, Schema: t.Schema})
+		case !errors.Is(err, errToolRefused):
+			return err
+		}
 	}
 	return nil
 }
