@@ -1,23 +1,25 @@
 package httpapi
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/thread"
 )
 
 // assistants are those that are served, in the order of New.
 type assistants struct {
-	list []assistantBody
+	list []assistant.Spec
 	byID map[string]assistant.Assistant
 }
 
 var assistantID = regexp.MustCompile(`\A[a-zA-Z0-9_-]{1,64}\z`)
 
 func newAssistants(cfg Config, given []assistant.Assistant) (assistants, error) {
-	served := assistants{list: []assistantBody{}, byID: map[string]assistant.Assistant{}}
+	served := assistants{byID: map[string]assistant.Assistant{}}
 	types := map[string]string{}
 	for i, a := range given {
 		if a == nil {
@@ -40,33 +42,44 @@ func newAssistants(cfg Config, given []assistant.Assistant) (assistants, error) 
 			continue
 		}
 		served.byID[spec.ID] = a
-		served.list = append(served.list, assistantBody{ID: spec.ID, Name: spec.Name})
+		served.list = append(served.list, spec)
 	}
 	return served, nil
 }
 
-// get returns a served assistant.
-func (s assistants) get(id string) (assistant.Assistant, error) {
-	a, ok := s.byID[id]
+// assistant returns a served assistant that the user may run. One that is not served
+// comes before one that is not allowed, and both before what is wrong with a thread.
+func (a *api) assistant(r *http.Request, id string) (assistant.Assistant, error) {
+	missing := message(http.StatusNotFound, fmt.Sprintf("Assistant with id=%s not found", id))
+	found, ok := a.assistants.byID[id]
 	if !ok {
-		return nil, message(http.StatusNotFound, fmt.Sprintf("Assistant with id=%s not found", id))
+		return nil, missing
 	}
-	return a, nil
+	switch err := a.cfg.Threads.CheckAssistant(r.Context(), found.AISpec()); {
+	case errors.Is(err, thread.ErrNotFound): // the permission hides it
+		return nil, missing
+	case err != nil:
+		return nil, err
+	}
+	return found, nil
 }
 
-func (a *api) listAssistants(http.ResponseWriter, *http.Request) (any, error) {
-	return a.assistants.list, nil
+func (a *api) listAssistants(_ http.ResponseWriter, r *http.Request) (any, error) {
+	specs, err := a.cfg.Threads.Assistants(r.Context(), a.assistants.list...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]assistantBody, len(specs))
+	for i, spec := range specs {
+		out[i] = assistantOut(spec)
+	}
+	return out, nil
 }
 
 func (a *api) getAssistant(_ http.ResponseWriter, r *http.Request) (any, error) {
-	id := pathValue(r, "assistant_id")
-	if _, err := a.assistants.get(id); err != nil {
+	found, err := a.assistant(r, pathValue(r, "assistant_id"))
+	if err != nil {
 		return nil, err
 	}
-	for _, body := range a.assistants.list {
-		if body.ID == id {
-			return body, nil
-		}
-	}
-	return nil, notFound()
+	return assistantOut(found.AISpec()), nil
 }

@@ -65,5 +65,6 @@
 // is not a cross-origin request of a browser that changes something
 // ([http.CrossOriginProtection]; an X-CSRFTOKEN header is accepted and not
 // needed), and [Config.Authenticate] knows its user. What that user may do is the
-// matter of [thread.Service].
+// matter of [thread.Permissions], which the service is given: an assistant that he
+// may not run is not listed, and 403 everywhere else.
 package httpapi

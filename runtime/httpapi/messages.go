@@ -28,7 +28,7 @@ func (a *api) createMessage(w http.ResponseWriter, r *http.Request) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	asked, err := a.assistants.get(in.assistantID)
+	asked, err := a.assistant(r, in.assistantID)
 	if err != nil {
 		return nil, err
 	}

@@ -108,6 +108,7 @@ func (a *api) threadRoutes() []route {
 			about:  "The newest first.",
 			filter: "assistant_id", filterAbout: "Only threads of this assistant; empty means all.",
 			status: http.StatusOK, response: reflect.TypeFor[[]threadBody](),
+			errors: []failure{denied},
 			serve: a.listThreads,
 		},
 		{

@@ -84,14 +84,14 @@ func (a *api) deleteThread(_ http.ResponseWriter, r *http.Request) (any, error) 
 }
 
 // readThread reads a body about a thread; the assistant that it names must be
-// served.
+// served, and the user must be allowed to run it.
 func (a *api) readThread(r *http.Request) (threadIn, error) {
 	in, err := readThread(r)
 	if err != nil {
 		return in, err
 	}
 	if in.assistantID != nil && *in.assistantID != "" {
-		_, err = a.assistants.get(*in.assistantID)
+		_, err = a.assistant(r, *in.assistantID)
 	}
 	return in, err
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/thread"
 )
@@ -79,6 +80,10 @@ var componentNames = map[string]string{
 }
 
 const timeLayout = "2006-01-02T15:04:05.000Z"
+
+func assistantOut(spec assistant.Spec) assistantBody {
+	return assistantBody{ID: spec.ID, Name: spec.Name}
+}
 
 func threadOut(t thread.Thread) threadBody {
 	return threadBody{

@@ -35,7 +35,7 @@ func (s *Service) cancel(ctx context.Context, threadID, runID string) (bool, err
 	var id string
 	err := s.change(ctx, func(tx store.Tx) error {
 		id = ""
-		t, err := allowed(ctx, tx.LockThread, threadID, CreateMessage)
+		t, err := s.allowed(ctx, tx.LockThread, threadID, CreateMessage)
 		if err != nil {
 			return err
 		}

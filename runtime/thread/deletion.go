@@ -19,16 +19,9 @@ import (
 // run comes to no answer, what it leaves goes when it ends.
 func (s *Service) DeleteMessage(ctx context.Context, threadID, messageID string) error {
 	err := s.change(ctx, func(tx store.Tx) error {
-		t, err := allowed(ctx, tx.LockThread, threadID, DeleteMessage)
+		t, row, err := s.allowedMessage(ctx, tx, threadID, messageID, DeleteMessage)
 		if err != nil {
 			return err
-		}
-		row, err := tx.Message(ctx, t.ID, messageID)
-		if err != nil {
-			return err
-		}
-		if !row.Visible {
-			return ErrNotFound
 		}
 		doomed, err := companions(ctx, tx, row)
 		if err != nil {

@@ -1,8 +1,9 @@
 // Package thread keeps conversations in a database and says who may do what
 // with them. A [Service] has the use cases that HTTP, other protocols and Go
-// code go through alike: each asks who acts ([assistant.WithUser]) before it
-// does anything. Owners and superusers may do everything with a thread, others
-// nothing.
+// code go through alike: each asks who acts ([assistant.WithUser]), and whether he
+// may do it, before it does anything. By default owners and superusers may do
+// everything with a thread, others nothing; [WithPermissions] says otherwise, action
+// by action, down to the tools that a model may call for a user.
 //
 // A thread has at most one run at a time. What a run finishes is stored at once,
 // so that a run that fails, or whose process dies, leaves the question, all

@@ -31,12 +31,17 @@ type Action string
 
 // The actions that permission is asked for.
 const (
+	ListThreads   Action = "list threads"
+	CreateThread  Action = "create threads"
 	ViewThread    Action = "view this thread"
 	UpdateThread  Action = "update this thread"
 	DeleteThread  Action = "delete this thread"
 	ViewMessages  Action = "view messages in this thread"
 	CreateMessage Action = "create messages in this thread"
+	UpdateMessage Action = "update this message"
 	DeleteMessage Action = "delete this message"
+	RunAssistant  Action = "use this assistant"
+	CallTool      Action = "call this tool"
 	ViewUsage     Action = "view the usage of others"
 )
 

@@ -88,7 +88,7 @@ type claimed struct {
 // claim makes the run the active one of the thread, if there is none that lives.
 func (h *history) claim(ctx context.Context, tx store.Tx, b assistant.Begin) (claimed, error) {
 	c := claimed{}
-	t, err := tx.LockThread(ctx, h.thread)
+	t, err := h.service.allowed(ctx, tx.LockThread, h.thread, CreateMessage)
 	if err != nil {
 		return c, err
 	}

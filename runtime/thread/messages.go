@@ -21,7 +21,7 @@ func (s *Service) AllMessages(ctx context.Context, threadID string) ([]Message, 
 }
 
 func (s *Service) messages(ctx context.Context, threadID string, q store.MessageQuery) ([]Message, error) {
-	t, err := allowed(ctx, s.store.Thread, threadID, ViewMessages)
+	t, err := s.allowed(ctx, s.store.Thread, threadID, ViewMessages)
 	if err != nil {
 		return nil, s.failed("list messages", err)
 	}

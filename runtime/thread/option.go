@@ -14,6 +14,8 @@ type config struct {
 	logger *slog.Logger
 	lease  time.Duration
 	price  func(model string, u chat.Usage) (micros int64)
+	// permissions say who may do what.
+	permissions Permissions
 }
 
 const (
@@ -54,6 +56,9 @@ func configOf(opts []Option) config {
 	}
 	if c.price == nil {
 		c.price = func(string, chat.Usage) int64 { return 0 }
+	}
+	if c.permissions == nil {
+		c.permissions = Owners{}
 	}
 	return c
 }

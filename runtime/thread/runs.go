@@ -2,6 +2,7 @@ package thread
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"strings"
@@ -42,25 +43,35 @@ func (s *Service) question(ctx context.Context, threadID string, a assistant.Ass
 	if s.home != nil {
 		return nil, ErrInTransaction
 	}
-	row, err := allowed(ctx, s.store.Thread, threadID, CreateMessage)
+	if a == nil {
+		return nil, errors.New("the assistant to run is nil")
+	}
+	spec := a.AISpec()
+	if err := s.CheckAssistant(ctx, spec); err != nil {
+		return nil, err
+	}
+	// It is asked again in the transaction that begins the run.
+	row, err := s.allowed(ctx, s.store.Thread, threadID, CreateMessage)
 	switch {
 	case err != nil:
 		return nil, s.failed("run an assistant", err)
 	case strings.TrimSpace(input) == "":
 		return nil, &InvalidError{Field: "content", Message: "must not be blank"}
-	case row.AssistantID != "" && row.AssistantID != a.AISpec().ID:
+	case row.AssistantID != "" && row.AssistantID != spec.ID:
 		return nil, &InvalidError{Field: "assistant_id", Message: "the thread belongs to another assistant"}
 	}
 	return slices.Concat(
 		[]assistant.Option{assistant.WithLogger(s.logger)},
 		opts,
-		[]assistant.Option{assistant.WithHistory(row.ID, &history{service: s, thread: row.ID})},
+		[]assistant.Option{
+			assistant.WithHistory(row.ID, &history{service: s, thread: row.ID}), assistant.WithToolFilter(s.mayCall),
+		},
 	), nil
 }
 
 // Runs returns the runs of a thread, the newest first.
 func (s *Service) Runs(ctx context.Context, threadID string) ([]Run, error) {
-	row, err := allowed(ctx, s.store.Thread, threadID, ViewMessages)
+	row, err := s.allowed(ctx, s.store.Thread, threadID, ViewMessages)
 	if err != nil {
 		return nil, s.failed("list runs", err)
 	}

@@ -66,7 +66,7 @@ func (s *Service) steps(ctx context.Context, runID string) ([]store.Step, error)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := allowed(ctx, s.store.Thread, run.ThreadID, ViewMessages); err != nil {
+	if _, err := s.allowed(ctx, s.store.Thread, run.ThreadID, ViewMessages); err != nil {
 		return nil, err
 	}
 	return s.store.Steps(ctx, run.ID)

@@ -23,7 +23,10 @@ func (s *Service) CreateThread(ctx context.Context, n NewThread) (Thread, error)
 	started := store.Thread{OwnerID: u.ID, Name: n.Name, AssistantID: n.AssistantID, CreatedAt: t, UpdatedAt: t}
 	var row store.Thread
 	err = s.change(ctx, func(tx store.Tx) error {
-		var err error
+		err := s.ask(u, CreateThread, func() (bool, error) { return s.permissions.CreateThread(ctx, u, n) })
+		if err != nil {
+			return err
+		}
 		row, err = tx.CreateThread(ctx, started)
 		return err
 	})
@@ -33,27 +36,31 @@ func (s *Service) CreateThread(ctx context.Context, n NewThread) (Thread, error)
 	return threadOf(row), nil
 }
 
-// Threads returns the acting user's own threads, the newest first; superusers too
-// get only their own.
+// Threads returns the threads that the acting user may list and view, the newest
+// first: by default his own, also for superusers, who may ask for others'.
 func (s *Service) Threads(ctx context.Context, f Filter) ([]Thread, error) {
 	u, err := actor(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.store.Threads(ctx, store.ThreadQuery{OwnerIDs: []string{u.ID}, AssistantID: f.AssistantID})
+	scope, err := s.scope(ctx, u, f)
 	if err != nil {
 		return nil, s.failed("list threads", err)
 	}
-	threads := make([]Thread, len(rows))
-	for i, row := range rows {
-		threads[i] = threadOf(row)
+	q := store.ThreadQuery{AssistantID: f.AssistantID}
+	if f.OwnerID != "" {
+		q.OwnerIDs = []string{f.OwnerID}
+	}
+	threads, err := s.listThreads(ctx, u, scope, q)
+	if err != nil {
+		return nil, s.failed("list threads", err)
 	}
 	return threads, nil
 }
 
 // Thread returns a thread.
 func (s *Service) Thread(ctx context.Context, id string) (Thread, error) {
-	row, err := allowed(ctx, s.store.Thread, id, ViewThread)
+	row, err := s.allowed(ctx, s.store.Thread, id, ViewThread)
 	if err != nil {
 		return Thread{}, s.failed("read a thread", err)
 	}
@@ -65,7 +72,7 @@ func (s *Service) UpdateThread(ctx context.Context, id string, u Update) (Thread
 	var row store.Thread
 	err := s.change(ctx, func(tx store.Tx) error {
 		var err error
-		if row, err = allowed(ctx, tx.LockThread, id, UpdateThread); err != nil {
+		if row, err = s.allowed(ctx, tx.LockThread, id, UpdateThread); err != nil {
 			return err
 		}
 		if u.Name == nil && u.AssistantID == nil {
@@ -91,7 +98,7 @@ func (s *Service) DeleteThread(ctx context.Context, id string) error {
 	var row store.Thread
 	err := s.change(ctx, func(tx store.Tx) error {
 		var err error
-		if row, err = allowed(ctx, tx.LockThread, id, DeleteThread); err != nil {
+		if row, err = s.allowed(ctx, tx.LockThread, id, DeleteThread); err != nil {
 			return err
 		}
 		return tx.DeleteThread(ctx, row.ID)

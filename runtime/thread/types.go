@@ -78,5 +78,13 @@ type NewThread struct{ Name, AssistantID string }
 // Update changes a thread; a nil field leaves it as it is.
 type Update struct{ Name, AssistantID *string }
 
-// Filter narrows a list of threads; a zero field does not.
-type Filter struct{ AssistantID string }
+// Filter chooses the threads of a list.
+type Filter struct {
+	// AssistantID: only threads of this assistant; empty means all.
+	AssistantID string
+	// OwnerID: only threads of this user. A superuser gets another one's, others get
+	// what they may list of them, by default nothing.
+	OwnerID string
+	// AnyOwner asks a superuser's list for the threads of all users.
+	AnyOwner bool
+}

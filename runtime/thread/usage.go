@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/store"
 )
 
@@ -37,17 +38,28 @@ func (s *Service) Usage(ctx context.Context, q UsageQuery) ([]UsageSum, error) {
 	if err := checkUsage(q); err != nil {
 		return nil, err
 	}
-	if !u.Superuser {
-		if q.OwnerID != "" && q.OwnerID != u.ID {
-			return nil, &NotAllowedError{Action: ViewUsage}
-		}
-		q.OwnerID = u.ID
+	if q, err = s.usageFor(ctx, u, q); err != nil {
+		return nil, s.failed("sum up the usage", err)
 	}
 	sums, err := s.store.Usage(ctx, q)
 	if err != nil {
 		return nil, s.failed("sum up the usage", err)
 	}
 	return sums, nil
+}
+
+// usageFor returns q as far as the user may ask it: one for everything that he may
+// not ask is one for his own.
+func (s *Service) usageFor(ctx context.Context, u assistant.User, q UsageQuery) (UsageQuery, error) {
+	ask := func() error {
+		return s.ask(u, ViewUsage, func() (bool, error) { return s.permissions.ViewUsage(ctx, u, q) })
+	}
+	err := ask()
+	if q.OwnerID == "" && refused(err) {
+		q.OwnerID = u.ID
+		err = ask()
+	}
+	return q, err
 }
 
 func checkUsage(q UsageQuery) error {
