@@ -41,3 +41,10 @@ func (s *Service) Break() error { return s.db.Close() }
 
 // Store is what s keeps its threads in.
 func (s *Service) Store() store.Store { return s.store }
+
+// Trace makes s tell f what it sends to the database: begin, commit, rollback, and
+// the statements.
+func (s *Service) Trace(f func(what string)) {
+	log := func(_ context.Context, v ...any) { f(fmt.Sprint(v...)) }
+	s.store = adapted(dialect.DebugWithContext(s.db.Driver(), log))
+}
