@@ -70,10 +70,10 @@ func users(r *http.Request) (*assistant.User, error) {
 }
 
 // openStore opens an empty store.
-func openStore(t *testing.T) *thread.Service {
+func openStore(t *testing.T, opts ...thread.Option) *thread.Service {
 	t.Helper()
 	threads, err := thread.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "chat.db"),
-		thread.WithLogger(slog.New(slog.DiscardHandler)))
+		append([]thread.Option{thread.WithLogger(slog.New(slog.DiscardHandler))}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,7 +109,7 @@ func (a *api) threadRoutes() []route {
 			filter: "assistant_id", filterAbout: "Only threads of this assistant; empty means all.",
 			status: http.StatusOK, response: reflect.TypeFor[[]threadBody](),
 			errors: []failure{denied},
-			serve: a.listThreads,
+			serve:  a.listThreads,
 		},
 		{
 			method: http.MethodPost, path: "/threads/", id: "ai_create_thread", summary: "Create a thread",

@@ -42,6 +42,15 @@ func (s *Service) Break() error { return s.db.Close() }
 // Store is what s keeps its threads in.
 func (s *Service) Store() store.Store { return s.store }
 
+// ListPage is a page of a list.
+func (s *Service) ListPage(ctx context.Context, scope Scope, q store.ThreadQuery) ([]Thread, error) {
+	u, err := actor(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.listThreads(ctx, u, scope, q)
+}
+
 // Trace makes s tell f what it sends to the database: begin, commit, rollback, and
 // the statements.
 func (s *Service) Trace(f func(what string)) {

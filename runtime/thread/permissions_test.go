@@ -30,7 +30,7 @@ type useCase struct {
 
 // noUseCase are methods that do nothing for a user, and those that other tests have:
 // what In returns is a service, which asks as every service does.
-var noUseCase = []string{"Close", "In", "Ping", "BeforeRead", "Break", "CountStatements", "Pragma", "Store", "Trace"}
+var noUseCase = []string{"Close", "In", "Ping", "BeforeRead", "Break", "CountStatements", "ListPage", "Pragma", "Store", "Trace"}
 
 const askingThread = "CreateMessage ViewThread ViewMessages"
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/store"
 	"github.com/aigen-go/aigen/runtime/thread"
 )
 
@@ -133,5 +134,47 @@ func TestDeniedViewHidesEverything(t *testing.T) {
 		"create messages in this thread": second(s.Run(alice, to.thread, bot{}, "hi")),
 	} {
 		equal(t, "refused", fmt.Sprint(err), "User is not allowed to "+strings.TrimSpace(what))
+	}
+}
+
+// A page is full if there are enough threads that may be viewed, and the next page
+// goes on behind it.
+func TestPagesOfAScope(t *testing.T) {
+	p := &shared{hidden: "no"}
+	s := open(t, thread.WithPermissions(p))
+	var ids []string
+	for i, name := range []string{"1", "no", "2", "3", "no", "no", "no", "4", "5"} {
+		user := []string{"alice", "bob"}[i%2]
+		th, err := s.CreateThread(as(t, user), thread.NewThread{Name: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, th.ID)
+	}
+	for _, order := range []store.ThreadOrder{store.ByCreation, store.ByActivity} {
+		for _, scope := range []thread.Scope{
+			{All: true}, {OwnerIDs: []string{"alice", "bob"}}, {OwnerIDs: []string{"alice"}, ThreadIDs: ids[1:8]}, {ThreadIDs: ids, OwnerIDs: []string{"bob"}},
+		} {
+			for limit := 1; limit < 8; limit++ {
+				q := store.ThreadQuery{Order: order, Limit: limit}
+				got := ""
+				for {
+					page, err := s.ListPage(as(t, "alice"), scope, q)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, th := range page {
+						got += th.Name
+						q.After = &store.Cursor{Time: th.CreatedAt, ID: th.ID} // nothing has changed since
+					}
+					if len(page) < limit {
+						break
+					}
+				}
+				if got != "54321" {
+					t.Errorf("%+v, by %d, limit %d: %s", scope, order, limit, got)
+				}
+			}
+		}
 	}
 }
