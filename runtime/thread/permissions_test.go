@@ -1,8 +1,11 @@
 package thread_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"reflect"
 	"slices"
 	"strings"
@@ -117,6 +120,11 @@ func TestEveryUseCaseAsks(t *testing.T) {
 			for _, permission := range strings.Fields(use.asks) {
 				to := newTarget(t, s)
 				refuse(t, s, r, use, to, permission)
+			}
+			r.reset(nil)
+			err := use.do(t.Context(), s, to)
+			if done := r.noted("ask", "read", "write"); !errors.Is(err, thread.ErrNoUser) || len(done) > 0 {
+				t.Errorf("nobody acts: %v, %v", err, done)
 			}
 		})
 	}
@@ -262,5 +270,18 @@ func TestToolsThatMayNotBeCalled(t *testing.T) {
 	}
 	if got := script(t, s, th.ID); strings.Count(got, "tool: refund = error: the user is not allowed to call the tool refund") != 2 {
 		t.Error(got)
+	}
+}
+
+func TestPanicOfAPermissionIsLogged(t *testing.T) {
+	r, log := &recorder{}, &bytes.Buffer{}
+	s := open(t, thread.WithPermissions(r), thread.WithLogger(slog.New(slog.NewTextHandler(log, nil))))
+	r.reset(map[string]func() (bool, error){"CreateThread": func() (bool, error) { panic("no such table: shares") }})
+	_, err := s.CreateThread(as(t, "alice"), thread.NewThread{})
+	equal(t, "denied", fmt.Sprint(err), "User is not allowed to create threads")
+	for _, want := range []string{"panic in a permission", "create threads", "user_id=alice", "no such table: shares", "permissions_test.go"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("%q is not in %s", want, log)
+		}
 	}
 }

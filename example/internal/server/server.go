@@ -73,7 +73,7 @@ func (s *Server) open(ctx context.Context, cfg Config) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.threads, err = thread.Open(ctx, "sqlite:"+cfg.DB, thread.WithLogger(cfg.Log)); err != nil {
+	if s.threads, err = thread.Open(ctx, "sqlite:"+cfg.DB, thread.WithLogger(cfg.Log), thread.WithPermissions(permissions{})); err != nil {
 		return err
 	}
 	if s.accounts, err = account.Open(ctx, cfg.DB); err != nil {

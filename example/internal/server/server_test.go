@@ -197,7 +197,7 @@ func TestBaseURLErrors(t *testing.T) {
 func TestModelFlagReachesTheModel(t *testing.T) {
 	fake := llmtest.NewServer(t, llmtest.Text("Hello."))
 	s := serve(t, server.Config{Model: "gpt-5"}, env{"EXAMPLE_PASSWORD": "x", "OPENAI_BASE_URL": fake.URL})
-	alice := login(t, s)
+	alice := login(t, s, "alice")
 	id := newThread(t, s, alice)
 	if status := ask(t, s, alice, id); status != http.StatusCreated {
 		t.Errorf("asking: %d", status)
@@ -217,7 +217,7 @@ func TestReadTimeout(t *testing.T) {
 		return llmtest.PauseAfter(2, until, llmtest.Text("It is going to rain."))
 	}))
 	s := serve(t, server.Config{ReadTimeout: timeout}, env{"EXAMPLE_PASSWORD": "x", "OPENAI_BASE_URL": fake.URL})
-	alice := login(t, s)
+	alice := login(t, s, "alice")
 	id := newThread(t, s, alice)
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
 	if err != nil {
@@ -246,7 +246,7 @@ func TestStopCancelsAnswersThatDoNotEnd(t *testing.T) {
 		return llmtest.PauseAfter(2, nil, llmtest.Text("It is going to"))
 	}))
 	s := serve(t, server.Config{Drain: time.Millisecond}, env{"EXAMPLE_PASSWORD": "x", "OPENAI_BASE_URL": fake.URL})
-	alice := login(t, s)
+	alice := login(t, s, "alice")
 	id := newThread(t, s, alice)
 	answered := make(chan int, 1)
 	go func() { answered <- ask(t, s, alice, id) }()
@@ -281,14 +281,14 @@ func runsOf(t *testing.T, db, id string) []thread.Run {
 	return runs
 }
 
-func login(t *testing.T, s *serving) *http.Client {
+func login(t *testing.T, s *serving, name string) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := &http.Client{Jar: jar}
-	resp, err := c.PostForm(s.url+"/login", url.Values{"username": {"alice"}, "password": {"x"}})
+	resp, err := c.PostForm(s.url+"/login", url.Values{"username": {name}, "password": {"x"}})
 	if err != nil {
 		t.Fatal(err)
 	}
