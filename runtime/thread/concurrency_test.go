@@ -100,7 +100,8 @@ func TestEverythingAtOnce(t *testing.T) {
 				for range 3 {
 					err := use(as(t, "alice"), th.ID)
 					switch {
-					case err == nil, errors.Is(err, thread.ErrNotFound), errors.Is(err, thread.ErrRunActive), errors.Is(err, assistant.ErrGone):
+					case err == nil, errors.Is(err, thread.ErrNotFound), errors.Is(err, thread.ErrRunActive),
+						errors.Is(err, thread.ErrCancelled), errors.Is(err, assistant.ErrGone):
 					default:
 						t.Errorf("%s: %v", what, err)
 					}
