@@ -25,6 +25,10 @@ test: ## Run all tests with the race detector
 generate: ## Run go generate: the Ent clients, then aigen
 	$(GO) generate ./...
 
+.PHONY: migration
+migration: ## Write what changed in ent/schema as a migration (NAME=add_titles); starts its own servers
+	$(GO) run ./internal/entgen migrate $(or $(NAME),$(error name it: make migration NAME=add_titles))
+
 .PHONY: check
 check: ## Fail if anything generated is out of date
 	$(GO) tool aigen check ./...

@@ -383,7 +383,7 @@ func (_c *RunCreate) defaults() {
 		_c.mutation.SetStop(v)
 	}
 	if _, ok := _c.mutation.Reason(); !ok {
-		v := run.DefaultReason
+		v := run.DefaultReason()
 		_c.mutation.SetReason(v)
 	}
 	if _, ok := _c.mutation.CancelRequested(); !ok {

@@ -293,7 +293,7 @@ func (_c *ThreadCreate) defaults() {
 		_c.mutation.SetHeadBranch(v)
 	}
 	if _, ok := _c.mutation.Branches(); !ok {
-		v := thread.DefaultBranches
+		v := thread.DefaultBranches()
 		_c.mutation.SetBranches(v)
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {

@@ -11,7 +11,7 @@ import (
 var (
 	// AigenAttachmentsColumns holds the columns for the "aigen_attachments" table.
 	AigenAttachmentsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"mysql": "char(36)"}},
 		{Name: "owner_id", Type: field.TypeString, Default: ""},
 		{Name: "name", Type: field.TypeString, Default: ""},
 		{Name: "media_type", Type: field.TypeString, Default: ""},
@@ -19,7 +19,7 @@ var (
 		{Name: "sha256", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "key", Type: field.TypeString, Default: ""},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
-		{Name: "thread_id", Type: field.TypeUUID},
+		{Name: "thread_id", Type: field.TypeUUID, SchemaType: map[string]string{"mysql": "char(36)"}},
 	}
 	// AigenAttachmentsTable holds the schema information for the "aigen_attachments" table.
 	AigenAttachmentsTable = &schema.Table{
@@ -44,7 +44,7 @@ var (
 	}
 	// AigenMessagesColumns holds the columns for the "aigen_messages" table.
 	AigenMessagesColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"mysql": "char(36)"}},
 		{Name: "client_id", Type: field.TypeString, Nullable: true},
 		{Name: "seq", Type: field.TypeInt64},
 		{Name: "parent_seq", Type: field.TypeInt64, Default: 0},
@@ -54,10 +54,10 @@ var (
 		{Name: "visible", Type: field.TypeBool},
 		{Name: "parts", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext", "postgres": "json"}},
 		{Name: "usage", Type: field.TypeString, Nullable: true, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext", "postgres": "json"}},
-		{Name: "text", Type: field.TypeString, Size: 2147483647, Default: "", SchemaType: map[string]string{"mysql": "longtext"}},
+		{Name: "text", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
-		{Name: "run_id", Type: field.TypeUUID, Nullable: true},
-		{Name: "thread_id", Type: field.TypeUUID},
+		{Name: "run_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)"}},
+		{Name: "thread_id", Type: field.TypeUUID, SchemaType: map[string]string{"mysql": "char(36)"}},
 	}
 	// AigenMessagesTable holds the schema information for the "aigen_messages" table.
 	AigenMessagesTable = &schema.Table{
@@ -103,13 +103,13 @@ var (
 	}
 	// AigenRunsColumns holds the columns for the "aigen_runs" table.
 	AigenRunsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "active_thread_id", Type: field.TypeUUID, Unique: true, Nullable: true},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"mysql": "char(36)"}},
+		{Name: "active_thread_id", Type: field.TypeUUID, Unique: true, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)"}},
 		{Name: "assistant_id", Type: field.TypeString, Default: ""},
 		{Name: "model", Type: field.TypeString, Default: ""},
 		{Name: "status", Type: field.TypeString, Default: "running"},
 		{Name: "stop", Type: field.TypeString, Default: ""},
-		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: "", SchemaType: map[string]string{"mysql": "longtext"}},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
 		{Name: "cancel_requested", Type: field.TypeBool, Default: false},
 		{Name: "started_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
@@ -122,7 +122,7 @@ var (
 		{Name: "cached_tokens", Type: field.TypeInt64, Default: 0},
 		{Name: "reasoning_tokens", Type: field.TypeInt64, Default: 0},
 		{Name: "cost_micros", Type: field.TypeInt64, Default: 0},
-		{Name: "thread_id", Type: field.TypeUUID},
+		{Name: "thread_id", Type: field.TypeUUID, SchemaType: map[string]string{"mysql": "char(36)"}},
 	}
 	// AigenRunsTable holds the schema information for the "aigen_runs" table.
 	AigenRunsTable = &schema.Table{
@@ -152,7 +152,7 @@ var (
 	}
 	// AigenStepsColumns holds the columns for the "aigen_steps" table.
 	AigenStepsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"mysql": "char(36)"}},
 		{Name: "index", Type: field.TypeInt},
 		{Name: "kind", Type: field.TypeString},
 		{Name: "name", Type: field.TypeString, Default: ""},
@@ -168,7 +168,7 @@ var (
 		{Name: "cost_micros", Type: field.TypeInt64, Default: 0},
 		{Name: "started_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "finished_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
-		{Name: "run_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "run_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"mysql": "char(36)"}},
 	}
 	// AigenStepsTable holds the schema information for the "aigen_steps" table.
 	AigenStepsTable = &schema.Table{
@@ -203,14 +203,14 @@ var (
 	}
 	// AigenThreadsColumns holds the columns for the "aigen_threads" table.
 	AigenThreadsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"mysql": "char(36)"}},
 		{Name: "owner_id", Type: field.TypeString, Nullable: true},
 		{Name: "name", Type: field.TypeString, Default: ""},
 		{Name: "assistant_id", Type: field.TypeString, Default: ""},
 		{Name: "last_seq", Type: field.TypeInt64, Default: 0},
 		{Name: "head_seq", Type: field.TypeInt64, Default: 0},
 		{Name: "head_branch", Type: field.TypeInt64, Default: 0},
-		{Name: "branches", Type: field.TypeString, Size: 2147483647, Default: "", SchemaType: map[string]string{"mysql": "longtext"}},
+		{Name: "branches", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "archived_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},

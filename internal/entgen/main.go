@@ -5,6 +5,10 @@
 //
 //	go run ./internal/entgen                 write the clients
 //	go run ./internal/entgen migrate NAME    write what changed in ent/schema as a migration
+//	go run ./internal/entgen check           fail if a migration is due
+//
+// Migrations are tried on SQLite, PostgreSQL and MariaDB, whose servers it starts
+// itself.
 package main
 
 import (
@@ -18,12 +22,19 @@ import (
 	"entgo.io/ent/entc/gen"
 
 	"github.com/aigen-go/aigen/ent/entaigen"
+	"github.com/aigen-go/aigen/internal/dbtest"
 )
 
-const module = "github.com/aigen-go/aigen"
+const (
+	module = "github.com/aigen-go/aigen"
+	// migrations has a folder for each kind of database.
+	migrations = "ent/migrate/migrations"
+)
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	err := run(os.Args[1:])
+	dbtest.Stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "entgen:", err)
 		os.Exit(1)
 	}
@@ -34,9 +45,11 @@ func run(args []string) error {
 	case len(args) == 0:
 		return generateAll()
 	case len(args) == 2 && args[0] == "migrate":
-		return migrate(context.Background(), "./ent/schema", "ent/migrate/migrations/sqlite", args[1])
+		return migrate(context.Background(), "./ent/schema", migrations, args[1])
+	case len(args) == 1 && args[0] == "check":
+		return check(context.Background(), "./ent/schema", migrations)
 	}
-	return errors.New("usage: entgen [migrate NAME]")
+	return errors.New("usage: entgen [migrate NAME | check]")
 }
 
 // stores are the folders of schemas with aigen's mixins: its own, and those that

@@ -63,7 +63,7 @@ func (k Key) column(name string) ent.Field {
 	case KindPrefixed:
 		return field.String(name).MaxLen(maxKey).Immutable()
 	}
-	return field.UUID(name, uuid.UUID{}).Immutable()
+	return field.UUID(name, uuid.UUID{}).Immutable().SchemaType(uuidType)
 }
 
 // primary is the column of the table's own IDs.
@@ -77,7 +77,7 @@ func (k Key) primary() ent.Field {
 			return k.prefix + "_" + hex.EncodeToString(id[:])
 		})
 	}
-	return field.UUID("id", uuid.UUID{}).Default(newID).Immutable()
+	return field.UUID("id", uuid.UUID{}).Default(newID).Immutable().SchemaType(uuidType)
 }
 
 // optional is a column that holds such an ID or none.

@@ -48,7 +48,7 @@ func (m Message) Fields() []ent.Field {
 		field.Text("parts").Immutable().SchemaType(jsonType),
 		field.Text("usage").Optional().Nillable().Immutable().SchemaType(jsonType).
 			Comment("Tokens of the model call that wrote the message."),
-		field.Text("text").Default("").Immutable().SchemaType(textType).
+		field.Text("text").DefaultFunc(emptyText).Immutable().SchemaType(textType).
 			Comment("What a search looks at; empty for messages that nobody sees."),
 		field.Time("created_at").Default(now).Immutable().SchemaType(timeType),
 	}

@@ -41,7 +41,7 @@ func (m Run) Fields() []ent.Field {
 		field.String("status").Default("running").
 			Validate(oneOf("running", "waiting", "done", "failed", "cancelled", "interrupted")),
 		field.String("stop").Default(""),
-		field.Text("reason").Default("").SchemaType(textType).Comment("Why the run failed, for people."),
+		field.Text("reason").DefaultFunc(emptyText).SchemaType(textType).Comment("Why the run failed, for people."),
 		field.Bool("cancel_requested").Default(false).
 			Comment("Asks the process that works at the run to end it."),
 		field.Time("started_at").Default(now).Immutable().SchemaType(timeType),

@@ -41,3 +41,12 @@ var jsonType = map[string]string{dialect.Postgres: "json", dialect.MySQL: "longt
 
 // A text may be longer than the 64 KiB of MySQL's text.
 var textType = map[string]string{dialect.MySQL: "longtext"}
+
+// UUIDs are texts on MySQL, which has no type for them. MariaDB has one, and would
+// need migrations of its own.
+var uuidType = map[string]string{dialect.MySQL: "char(36)"}
+
+// emptyText is the default of a long text. As a function it is none in the
+// database: MySQL takes none for
+// such a column.
+func emptyText() string { return "" }

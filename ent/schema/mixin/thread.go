@@ -49,7 +49,7 @@ func (m Thread) Fields() []ent.Field {
 		field.Int64("head_seq").Default(0).NonNegative().
 			Comment("The last message of the active branch."),
 		field.Int64("head_branch").Default(0).NonNegative(),
-		field.Text("branches").Default("").SchemaType(textType).
+		field.Text("branches").DefaultFunc(emptyText).SchemaType(textType).
 			Comment("Where branches begin, as JSON; empty while there are none."),
 		field.Time("created_at").Default(now).Immutable().SchemaType(timeType),
 		field.Time("updated_at").Default(now).SchemaType(timeType),

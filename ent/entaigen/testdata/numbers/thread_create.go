@@ -298,7 +298,10 @@ func (_c *ThreadCreate) defaults() error {
 		_c.mutation.SetHeadBranch(v)
 	}
 	if _, ok := _c.mutation.Branches(); !ok {
-		v := thread.DefaultBranches
+		if thread.DefaultBranches == nil {
+			return fmt.Errorf("numbers: uninitialized thread.DefaultBranches (forgotten import numbers/runtime?)")
+		}
+		v := thread.DefaultBranches()
 		_c.mutation.SetBranches(v)
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {

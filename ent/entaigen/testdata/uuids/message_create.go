@@ -237,7 +237,7 @@ func (_c *MessageCreate) defaults() {
 		_c.mutation.SetStatus(v)
 	}
 	if _, ok := _c.mutation.Text(); !ok {
-		v := message.DefaultText
+		v := message.DefaultText()
 		_c.mutation.SetText(v)
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {

@@ -133,7 +133,7 @@ var (
 	// DefaultStop holds the default value on creation for the "stop" field.
 	DefaultStop string
 	// DefaultReason holds the default value on creation for the "reason" field.
-	DefaultReason string
+	DefaultReason func() string
 	// DefaultCancelRequested holds the default value on creation for the "cancel_requested" field.
 	DefaultCancelRequested bool
 	// DefaultStartedAt holds the default value on creation for the "started_at" field.

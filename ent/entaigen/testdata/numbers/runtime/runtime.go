@@ -104,7 +104,7 @@ func init() {
 	// messageDescText is the schema descriptor for text field.
 	messageDescText := messageMixinFields0[12].Descriptor()
 	// message.DefaultText holds the default value on creation for the text field.
-	message.DefaultText = messageDescText.Default.(string)
+	message.DefaultText = messageDescText.Default.(func() string)
 	// messageDescCreatedAt is the schema descriptor for created_at field.
 	messageDescCreatedAt := messageMixinFields0[13].Descriptor()
 	// message.DefaultCreatedAt holds the default value on creation for the created_at field.
@@ -139,7 +139,7 @@ func init() {
 	// runDescReason is the schema descriptor for reason field.
 	runDescReason := runMixinFields0[7].Descriptor()
 	// run.DefaultReason holds the default value on creation for the reason field.
-	run.DefaultReason = runDescReason.Default.(string)
+	run.DefaultReason = runDescReason.Default.(func() string)
 	// runDescCancelRequested is the schema descriptor for cancel_requested field.
 	runDescCancelRequested := runMixinFields0[8].Descriptor()
 	// run.DefaultCancelRequested holds the default value on creation for the cancel_requested field.
@@ -299,7 +299,7 @@ func init() {
 	// threadDescBranches is the schema descriptor for branches field.
 	threadDescBranches := threadMixinFields0[7].Descriptor()
 	// thread.DefaultBranches holds the default value on creation for the branches field.
-	thread.DefaultBranches = threadDescBranches.Default.(string)
+	thread.DefaultBranches = threadDescBranches.Default.(func() string)
 	// threadDescCreatedAt is the schema descriptor for created_at field.
 	threadDescCreatedAt := threadMixinFields0[8].Descriptor()
 	// thread.DefaultCreatedAt holds the default value on creation for the created_at field.

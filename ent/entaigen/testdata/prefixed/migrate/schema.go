@@ -11,7 +11,7 @@ import (
 var (
 	// ChatFilesColumns holds the columns for the "chat_files" table.
 	ChatFilesColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"mysql": "char(36)"}},
 		{Name: "owner_id", Type: field.TypeString, Default: ""},
 		{Name: "name", Type: field.TypeString, Default: ""},
 		{Name: "media_type", Type: field.TypeString, Default: ""},
@@ -54,7 +54,7 @@ var (
 		{Name: "visible", Type: field.TypeBool},
 		{Name: "parts", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext", "postgres": "json"}},
 		{Name: "usage", Type: field.TypeString, Nullable: true, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext", "postgres": "json"}},
-		{Name: "text", Type: field.TypeString, Size: 2147483647, Default: "", SchemaType: map[string]string{"mysql": "longtext"}},
+		{Name: "text", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "run_id", Type: field.TypeString, Nullable: true, Size: 64},
 		{Name: "thread_id", Type: field.TypeString, Size: 64},
@@ -109,7 +109,7 @@ var (
 		{Name: "model", Type: field.TypeString, Default: ""},
 		{Name: "status", Type: field.TypeString, Default: "running"},
 		{Name: "stop", Type: field.TypeString, Default: ""},
-		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: "", SchemaType: map[string]string{"mysql": "longtext"}},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
 		{Name: "cancel_requested", Type: field.TypeBool, Default: false},
 		{Name: "started_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
@@ -209,7 +209,7 @@ var (
 		{Name: "last_seq", Type: field.TypeInt64, Default: 0},
 		{Name: "head_seq", Type: field.TypeInt64, Default: 0},
 		{Name: "head_branch", Type: field.TypeInt64, Default: 0},
-		{Name: "branches", Type: field.TypeString, Size: 2147483647, Default: "", SchemaType: map[string]string{"mysql": "longtext"}},
+		{Name: "branches", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "archived_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},

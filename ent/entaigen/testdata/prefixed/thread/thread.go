@@ -135,7 +135,7 @@ var (
 	// HeadBranchValidator is a validator for the "head_branch" field. It is called by the builders before save.
 	HeadBranchValidator func(int64) error
 	// DefaultBranches holds the default value on creation for the "branches" field.
-	DefaultBranches string
+	DefaultBranches func() string
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 	// DefaultUpdatedAt holds the default value on creation for the "updated_at" field.
