@@ -4,31 +4,67 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	"entgo.io/ent/dialect"
 )
 
-// DB is a database whose tables are up to date. It is safe for concurrent use.
+// DB is an open database. It is safe for concurrent use.
 type DB struct {
 	dialect     string
 	write, read *sql.DB
 	// anchor keeps a database in memory alive.
 	anchor *sql.Conn
+	// changer opens what tables are changed with.
+	changer func() (*sql.DB, error)
 }
 
-// Open opens the database that dsn names, and brings its tables up to date:
+// Open opens the database that dsn names, brings its tables up to date, and looks
+// whether they are what aigen needs:
 //
 //	sqlite:chat.db         a file, made if it does not exist, readable by its owner alone
 //	sqlite:/var/lib/chat.db
 //	sqlite::memory:        a database of its own that goes with the DB
+//	postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full
+//	mysql://USER:PASSWORD@HOST:PORT/DATABASE?tls=true    MySQL or MariaDB
+//	mysql:USER:PASSWORD@unix(/run/mysqld/mysqld.sock)/DATABASE
 //
-// There are no parameters: aigen sets those that keep data safe. A database whose
-// tables are newer than the program knows is refused. The error never has the dsn
-// in it, which may hold a password.
+// The database of a server must exist. Its parameters are those of the driver: pgx
+// for PostgreSQL, go-sql-driver for MySQL. aigen sets those that keep data safe;
+// one that contradicts it is an error, and SQLite has none. A server gets at most
+// 20 connections.
+//
+// Processes that open a database at once wait for the one that changes tables. A
+// database whose tables are newer than the program knows, or are not what it
+// needs, is refused with a [SchemaError]. The error never has the dsn in it, which
+// may hold a password.
 func Open(ctx context.Context, dsn string) (*DB, error) {
-	src, err := parseDSN(dsn)
+	db, err := connect(ctx, dsn, true)
 	if err != nil {
 		return nil, err
 	}
-	return src.open(ctx)
+	if _, err = db.migrate(ctx); err == nil {
+		err = db.Check(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// Connect opens the database that dsn names, as [Open] does, and leaves its tables
+// as they are. A file of SQLite must exist.
+func Connect(ctx context.Context, dsn string) (*DB, error) { return connect(ctx, dsn, false) }
+
+// connect opens a database; one in a file may have to be made.
+func connect(ctx context.Context, dsn string, create bool) (*DB, error) {
+	src, err := parseDSN(dsn)
+	switch {
+	case err != nil:
+		return nil, err
+	case src.dialect == dialect.SQLite:
+		return openSQLite(ctx, src.path, create)
+	}
+	return openServer(ctx, src)
 }
 
 // Dialect is the name that Ent has for the kind of database, such as sqlite3.

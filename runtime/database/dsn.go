@@ -1,7 +1,7 @@
 package database
 
 import (
-	"context"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,25 +11,21 @@ import (
 
 const memory = ":memory:"
 
-var errDSN = errors.New(`want sqlite:FILE, such as "sqlite:chat.db"`)
+var errDSN = errors.New(`want sqlite:FILE, postgres://USER:PASSWORD@HOST/DATABASE or mysql://USER:PASSWORD@HOST/DATABASE`)
 
 // source is what a data source name names.
 type source struct {
 	dialect string
 	// path is that of an SQLite file, or memory.
 	path string
+	// work and migrate make connections to a server: those that do the work, and
+	// the one that changes tables, which may take longer than any limit of the
+	// user's.
+	work, migrate sqldriver.Connector
 }
 
-func (s source) open(ctx context.Context) (*DB, error) {
-	switch s.dialect {
-	case dialect.SQLite:
-		return openSQLite(ctx, s.path)
-	}
-	return nil, fmt.Errorf("no database speaks %s", s.dialect)
-}
-
-// parseDSN reads a data source name. Its errors quote at most the scheme, for the
-// rest may hold a password.
+// parseDSN reads a data source name. Its errors quote at most the scheme and names
+// of parameters, for the rest may hold a password.
 func parseDSN(dsn string) (source, error) {
 	scheme, rest, ok := strings.Cut(dsn, ":")
 	switch {
@@ -42,8 +38,10 @@ func parseDSN(dsn string) (source, error) {
 	case "sqlite":
 		path, err := sqlitePath(rest)
 		return source{dialect: dialect.SQLite, path: path}, err
-	case "postgres", "postgresql", "mysql", "mariadb":
-		return source{}, fmt.Errorf("%s is not supported yet: %w", scheme, errDSN)
+	case "postgres", "postgresql":
+		return parsePostgres(dsn)
+	case "mysql", "mariadb":
+		return parseMySQL(rest)
 	}
 	return source{}, fmt.Errorf("unknown scheme %.20q in the data source name: %w", scheme, errDSN)
 }
@@ -60,4 +58,37 @@ func sqlitePath(path string) (string, error) {
 		return "", errors.New("the name of the file has a zero byte in it")
 	}
 	return path, nil
+}
+
+// parameter says which values of a parameter let aigen work.
+type parameter struct {
+	allows func(value string) bool
+	// why ends the sentence "take away the parameter X:".
+	why string
+}
+
+// contradicts looks for parameters that would break what aigen relies on. Names
+// are compared as the servers do, without regard to case.
+func contradicts(given map[string][]string, rules map[string]parameter) error {
+	for name, values := range given {
+		rule, ok := rules[strings.ToLower(name)]
+		for _, value := range values {
+			if ok && !rule.allows(strings.ToLower(strings.Trim(value, "'\""))) {
+				return fmt.Errorf("take away the parameter %s of the data source name: %s", name, rule.why)
+			}
+		}
+	}
+	return nil
+}
+
+// only allows some values.
+func only(values ...string) func(string) bool {
+	return func(value string) bool {
+		for _, v := range values {
+			if v == value {
+				return true
+			}
+		}
+		return false
+	}
 }

@@ -2,14 +2,16 @@ package database
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 )
 
-// Migrate brings the tables of an SQLite file up to date with files.
-func Migrate(ctx context.Context, path string, files fs.FS) error {
-	file, err := sqliteFile(path)
+// MigrateWith brings the tables of a database up to date with files.
+func MigrateWith(ctx context.Context, dsn string, files fs.FS) error {
+	db, err := connect(ctx, dsn, true)
 	if err != nil {
 		return err
 	}
-	return migrate(ctx, sqliteDSN(file, "foreign_keys(0)"), files)
+	_, err = db.apply(ctx, files)
+	return errors.Join(err, db.Close())
 }

@@ -44,7 +44,7 @@ func TestMigrationKeepsRows(t *testing.T) {
 	path := filled(t)
 	equal(t, "before", rows(t, path), "1 2 1 2")
 	for range 2 {
-		if err := database.Migrate(t.Context(), path, with(t, rebuild)); err != nil {
+		if err := database.MigrateWith(t.Context(), "sqlite:"+path, with(t, rebuild)); err != nil {
 			t.Fatal(err)
 		}
 		equal(t, "after", rows(t, path), "1 2 1 3")
@@ -58,7 +58,7 @@ func TestMigrationIsWholeOrNot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filled(t)
-			if err := database.Migrate(t.Context(), path, with(t, next)); err == nil {
+			if err := database.MigrateWith(t.Context(), "sqlite:"+path, with(t, next)); err == nil {
 				t.Error("it succeeded")
 			}
 			equal(t, "after", rows(t, path), "1 2 1 2")

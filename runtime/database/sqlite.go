@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,8 +16,6 @@ import (
 	"github.com/google/uuid"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
-
-	"github.com/aigen-go/aigen/ent/migrate/migrations"
 )
 
 // busyTimeout is how long to wait for the writers of other processes.
@@ -27,12 +24,13 @@ const busyTimeout = 10 * time.Second
 // openSQLite gives the database one connection that writes: writers queue for it
 // in the order in which they came, and a context can end their wait. SQLite itself
 // would let them poll for the lock, and the unlucky starve.
-func openSQLite(ctx context.Context, path string) (*DB, error) {
-	file, err := sqliteFile(path)
+func openSQLite(ctx context.Context, path string, create bool) (*DB, error) {
+	file, err := sqliteFile(path, create)
 	if err != nil {
 		return nil, err
 	}
 	db := &DB{dialect: dialect.SQLite}
+	db.changer = func() (*sql.DB, error) { return sql.Open("sqlite", sqliteDSN(file, "foreign_keys(0)")) }
 	db.write, err = sql.Open("sqlite", sqliteDSN(file, "foreign_keys(1)"))
 	if err != nil {
 		return nil, err
@@ -50,20 +48,13 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 			return nil, errors.Join(err, db.Close())
 		}
 	}
-	files, err := fs.Sub(migrations.SQLite, "sqlite")
-	if err == nil {
-		err = migrate(ctx, sqliteDSN(file, "foreign_keys(0)"), files)
-	}
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
 	return db, nil
 }
 
 // sqliteFile returns the URI of a database without its parameters. It makes the
 // file itself, for a clear error and so that others cannot read conversations,
 // and names it absolutely, since connections are made later too.
-func sqliteFile(path string) (string, error) {
+func sqliteFile(path string, create bool) (string, error) {
 	if path == memory {
 		return "file:/aigen-" + uuid.NewString() + "?vfs=memdb&", nil
 	}
@@ -71,7 +62,11 @@ func sqliteFile(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f, err := os.OpenFile(absolute, os.O_RDWR|os.O_CREATE, 0o600)
+	flags := os.O_RDWR
+	if create {
+		flags |= os.O_CREATE
+	}
+	f, err := os.OpenFile(absolute, flags, 0o600)
 	if err != nil {
 		return "", err
 	}

@@ -14,8 +14,9 @@
 // came to: [Service.Steps] lists those of a run, [Service.Usage] sums up what they
 // used. [Service.Cancel] ends a run, in whichever process it goes on.
 //
-// [Open] opens a database that is aigen's to look after; it is SQLite so far, and
-// aigen builds the connection string, because the driver's defaults lose rows.
+// [Open] opens a database that is aigen's to look after: SQLite, PostgreSQL, MySQL
+// or MariaDB. aigen builds the connection string, because the drivers' defaults
+// lose rows.
 // [New] makes a service over a [store.Store]: aigen's tables in a pool that the
 // application has ([SQL]), or tables of the application's own. [Service.In] is the
 // service inside a transaction of the application.

@@ -14,11 +14,15 @@ import (
 //	sqlite:chat.db         a file, made if it does not exist, readable by its owner alone
 //	sqlite:/var/lib/chat.db
 //	sqlite::memory:        a database of its own that goes with the service
+//	postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full
+//	mysql://USER:PASSWORD@HOST:PORT/DATABASE?tls=true    MySQL or MariaDB
 //
-// There are no parameters: aigen sets those that keep data safe (foreign keys,
-// write-ahead log, immediate transactions, times that can be compared). Several
-// services and processes may open the same file. One whose tables are newer than
-// the program knows is refused.
+// aigen sets those parameters that keep data safe, and a dsn that contradicts them
+// is an error; [database.Open] says more. Several services and processes may open
+// the same database; those that start at once wait for the one that changes
+// tables. A database whose tables are newer than the program knows, or were changed
+// by other hands so that aigen cannot work with them, is refused with a
+// [database.SchemaError].
 //
 // The error never has the dsn in it, which may hold a password.
 func Open(ctx context.Context, dsn string, opts ...Option) (*Service, error) {
@@ -35,13 +39,20 @@ func Open(ctx context.Context, dsn string, opts ...Option) (*Service, error) {
 }
 
 // New makes a service over a store of the application's, and marks the runs of
-// dead processes as interrupted. The tables must be there: New changes none.
-// Closing the service leaves the store open.
+// dead processes as interrupted. The tables must be there: New changes none, and
+// returns a [database.SchemaError] if those of [SQL] are not what aigen needs.
+// "aigen migrate up" makes them, as does [database.Migrate], or the application's
+// own migrations. Closing the service leaves the store open.
 //
 // For a pool of connections that the application has, the store is made by [SQL];
 // for a schema of its own that has aigen's mixins, by the adapter that is
 // generated beside its Ent client.
 func New(ctx context.Context, st store.Store, opts ...Option) (*Service, error) {
+	if p, ok := st.(pooled); ok {
+		if err := p.check(ctx); err != nil {
+			return nil, fmt.Errorf("use the store: %w", err)
+		}
+	}
 	s := newService(configOf(opts), st)
 	if err := s.start(ctx); err != nil {
 		return nil, fmt.Errorf("use the store: %w", err)

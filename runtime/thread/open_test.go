@@ -26,14 +26,11 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	if err := os.WriteFile(text, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	const want = `: want sqlite:FILE, such as "sqlite:chat.db"`
+	const want = ": want sqlite:FILE, postgres://USER:PASSWORD@HOST/DATABASE or mysql://USER:PASSWORD@HOST/DATABASE"
 	for dsn, message := range map[string]string{
 		"":                            "no data source name" + want,
 		"chat.db":                     "the data source name has no scheme" + want,
 		"sqlite:":                     "the data source name has no file" + want,
-		"postgres://u:geheim@h/d":     "postgres is not supported yet" + want,
-		"postgresql://u:geheim@h/d":   "postgresql is not supported yet" + want,
-		"mysql://u:geheim@tcp(h)/d":   "mysql is not supported yet" + want,
 		"redis://:geheim@h":           `unknown scheme "redis" in the data source name` + want,
 		"sqlite://chat.db":            `write "sqlite:FILE" or "sqlite:/ABSOLUTE/FILE", without "//"`,
 		"sqlite:chat.db?mode=memory":  `take away "?" and what follows: aigen sets SQLite's parameters itself`,

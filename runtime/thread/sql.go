@@ -10,6 +10,7 @@ import (
 
 	"github.com/aigen-go/aigen/ent"
 	"github.com/aigen-go/aigen/ent/aigenstore"
+	"github.com/aigen-go/aigen/runtime/database"
 	"github.com/aigen-go/aigen/runtime/store"
 )
 
@@ -22,7 +23,17 @@ import (
 // timeout, immediate transactions and the time format "sqlite"; on MySQL with
 // times in UTC that are parsed. [Open] sees to that itself.
 func SQL(dialect string, db *sql.DB) store.Store {
-	return adapted(entsql.OpenDB(entDialect(dialect), db))
+	name := entDialect(dialect)
+	return pooled{
+		Store: adapted(entsql.OpenDB(name, db)),
+		check: func(ctx context.Context) error { return database.Check(ctx, name, db) },
+	}
+}
+
+// pooled is a store that can say whether its tables are those that aigen needs.
+type pooled struct {
+	store.Store
+	check func(ctx context.Context) error
 }
 
 // Queryer is what [SQLTx] needs of a transaction. A *sql.Tx has it, and so has
