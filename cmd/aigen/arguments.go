@@ -22,6 +22,7 @@ usage:
 	aigen init [flags] [module]        make a module ready for aigen
 	aigen explain [code]...            say what a diagnostic means; without a code, list all
 	aigen watch [flags] [patterns]     generate, and again after each change, until interrupted
+	aigen migrate command [-db DSN]    look after aigen's own tables in a database
 	aigen version                      print the version
 	aigen help [command]               print this text, or that of a command (as -h does)
 
@@ -48,7 +49,7 @@ exit code: 0; 1 for problems in the code, or generated code that is out of date;
 The comments and what they take: go doc github.com/aigen-go/aigen/cmd/aigen
 `
 
-var commands = []string{"generate", "check", "watch", "schema", "init", "explain", "version", "help"}
+var commands = []string{"generate", "check", "watch", "schema", "init", "explain", "migrate", "version", "help"}
 
 // errHelp says that the usage was asked for.
 var errHelp = errors.New("help")
@@ -82,6 +83,10 @@ func parse(args []string) (command, error) {
 	args = flags.Args()
 	if len(args) > 0 && isCommand(args[0]) {
 		c.name = args[0]
+		if c.name == "migrate" { // the rest is the migrator's to read
+			c.args = args[1:]
+			return c, migrateHelp(c.args)
+		}
 		if err := parseFlags(flags, args[1:]); err != nil {
 			return c, err
 		}

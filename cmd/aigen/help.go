@@ -66,6 +66,20 @@ of the module to begin is needed.
 Says what diagnostics mean, each with a bad and a good example; without a code, lists
 all of them. AG041, ag041 and 41 are the same.
 `, ""),
+	"migrate": page("aigen migrate status|up|diff|check [-db DSN]", `
+Looks after aigen's own tables in a database, for applications that import aigen's
+client. One with the tables in an Ent schema of its own has them in its own migrations.
+
+	status  list the migrations, and when they were applied
+	up      apply those that were not
+	diff    print what the tables lack, as SQL
+	check   exit with 1 if the tables are not what aigen needs
+
+It runs github.com/aigen-go/aigen/cmd/aigen-migrate with the go command, in the version
+that the module requires.
+`, `	-db DSN     the database, as in sqlite:chat.db, postgres://USER:PASSWORD@HOST/DATABASE
+	            or mysql://USER:PASSWORD@HOST/DATABASE; the default is $AIGEN_DB
+`),
 	"version": page("aigen version", `
 Prints the version.
 `, ""),

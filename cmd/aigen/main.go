@@ -60,6 +60,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = explain(c.args, stdout)
 	case "init":
 		err = initialize(ctx, c, stdout)
+	case "migrate":
+		code, err = migrate(ctx, c, stdout, stderr)
 	case "watch":
 		err = watch(ctx, c.options, out)
 		if errors.Is(err, context.Canceled) {

@@ -75,5 +75,8 @@ func Check(ctx context.Context, dialect string, pool *sql.DB) error {
 	if len(drift.Problems) == 0 {
 		return nil
 	}
+	if drift.empty {
+		return &SchemaError{Problems: []string{`there are none of them: "aigen migrate up" makes them`}}
+	}
 	return &SchemaError{Problems: drift.Problems}
 }

@@ -24,6 +24,9 @@ type Drift struct {
 	// own that ends with a semicolon. They are to be read before they are run: on
 	// SQLite foreign keys must be off.
 	SQL string
+
+	// empty: there are none of aigen's tables.
+	empty bool
 }
 
 // Drift compares the tables of the database with what the program needs.
@@ -58,7 +61,7 @@ func driftOf(ctx context.Context, name string, pool *sql.DB) (Drift, error) {
 	if err := m.Create(ctx, tables...); err != nil {
 		return Drift{}, err
 	}
-	return Drift{Problems: d.found, SQL: statements.String()}, nil
+	return Drift{Problems: d.found, SQL: statements.String(), empty: d.added == len(tables)}, nil
 }
 
 // foreignKeys refuses a pool of SQLite on whose connections rows would outlive
@@ -78,6 +81,8 @@ func foreignKeys(ctx context.Context, pool *sql.DB) error {
 type differences struct {
 	dialect string
 	found   []string
+	// added counts the tables that are missing.
+	added int
 }
 
 func (d *differences) hook(next schema.Differ) schema.Differ {
@@ -92,6 +97,7 @@ func (d *differences) hook(next schema.Differ) schema.Differ {
 			case *atlas.AddTable:
 				d.found = append(d.found, "the table "+change.T.Name+" is missing")
 				kept = append(kept, change)
+				d.added++
 			case *atlas.ModifyTable:
 				if change.Changes = d.needed(change.T.Name, change.Changes); len(change.Changes) > 0 {
 					kept = append(kept, change)
