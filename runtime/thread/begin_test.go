@@ -3,7 +3,7 @@ package thread_test
 import (
 	"context"
 	"errors"
-	"strings"
+	"regexp"
 	"sync/atomic"
 	"testing"
 
@@ -12,12 +12,15 @@ import (
 	"github.com/aigen-go/aigen/runtime/thread"
 )
 
+// fromMessages finds the table's name however the database quotes it.
+var fromMessages = regexp.MustCompile("FROM \\W+aigen_messages\\b")
+
 // whenBegun makes s call f once, when a run has taken its thread and is about to
 // read the conversation.
 func whenBegun(s *thread.Service, f func()) {
 	var done atomic.Bool
 	s.BeforeRead(func(statement string) {
-		if strings.Contains(statement, "FROM `aigen_messages`") && done.CompareAndSwap(false, true) {
+		if fromMessages.MatchString(statement) && done.CompareAndSwap(false, true) {
 			f()
 		}
 	})

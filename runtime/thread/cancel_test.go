@@ -75,7 +75,7 @@ func TestCancelFromAView(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	does(t, true)(s.In(thread.SQLTx("sqlite", tx)).Cancel(as(t, "alice"), id))
+	does(t, true)(s.In(thread.SQLTx(spoken, tx)).Cancel(as(t, "alice"), id))
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}

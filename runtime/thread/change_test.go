@@ -47,7 +47,7 @@ func flaky(t *testing.T) (*thread.Service, *unlucky) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "chat.db")
 	openFile(t, path)
-	u := &unlucky{Store: thread.SQL("sqlite", pool(t, path)), err: deadlock("40P01")}
+	u := &unlucky{Store: thread.SQL(spoken, pool(t, path)), err: deadlock("40P01")}
 	return over(t, u), u
 }
 

@@ -23,7 +23,7 @@ func TestStores(t *testing.T) {
 		storetest.Run(t, func(t *testing.T) store.Store {
 			path := filepath.Join(t.TempDir(), "chat.db")
 			openFile(t, path)
-			return thread.SQL("sqlite", pool(t, path))
+			return thread.SQL(spoken, pool(t, path))
 		})
 	})
 }

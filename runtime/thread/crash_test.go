@@ -21,10 +21,10 @@ import (
 )
 
 // children are what the test binary does when it runs itself.
-var children = map[string]func(path string) error{
+var children = map[string]func(dsn string) error{
 	"open":   childOpens,
-	"tool":   func(path string) error { return childRuns(path, inTool()) },
-	"answer": func(path string) error { return childRuns(path, inAnswer()) },
+	"tool":   func(dsn string) error { return childRuns(dsn, inTool()) },
+	"answer": func(dsn string) error { return childRuns(dsn, inAnswer()) },
 }
 
 func TestMain(m *testing.M) {
@@ -45,15 +45,15 @@ func child(t *testing.T, what, path string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Env = append(os.Environ(), "AIGEN_CHILD="+what, "AIGEN_DB="+path)
+	cmd.Env = append(os.Environ(), "AIGEN_CHILD="+what, "AIGEN_DB="+dsnOf(t, path))
 	cmd.Stderr = os.Stderr
 	return cmd
 }
 
 // childOpens opens the database and makes a thread.
-func childOpens(path string) error {
+func childOpens(dsn string) error {
 	ctx := assistant.WithUser(context.Background(), assistant.User{ID: "alice"})
-	s, err := thread.Open(ctx, "sqlite:"+path, thread.WithLogger(quiet))
+	s, err := thread.Open(ctx, dsn, thread.WithLogger(quiet))
 	if err != nil {
 		return err
 	}
@@ -63,9 +63,9 @@ func childOpens(path string) error {
 
 // childRuns asks in a new thread, and prints the thread's ID when the run is
 // where it stays until the process is killed.
-func childRuns(path string, b bot) error {
+func childRuns(dsn string, b bot) error {
 	ctx := assistant.WithUser(context.Background(), assistant.User{ID: "alice"})
-	s, err := thread.Open(ctx, "sqlite:"+path, thread.WithLogger(quiet))
+	s, err := thread.Open(ctx, dsn, thread.WithLogger(quiet))
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 // The disk is full in the middle of a run. The run fails, half a message is not
 // stored, and when there is room again the thread goes on.
 func TestFullDisk(t *testing.T) {
+	onlySQLite(t)
 	path := filepath.Join(t.TempDir(), "chat.db")
 	s := openFile(t, path)
 	th := newThread(t, s, "alice")
@@ -59,7 +60,7 @@ func TestUnreadableMessage(t *testing.T) {
 	for _, th := range []thread.Thread{broken, whole} {
 		ask(t, s, "alice", th.ID, bot{model: llmtest.Script(llmtest.Text("hello"))}, "hi")
 	}
-	alter(t, raw(t, path), "UPDATE aigen_messages SET parts = '{' WHERE thread_id = ? AND seq = 1", broken.ID)
+	alter(t, raw(t, path), "UPDATE aigen_messages SET parts = '{}' WHERE thread_id = ? AND seq = 1", broken.ID)
 	_, err := s.Messages(as(t, "alice"), broken.ID)
 	if err == nil || !strings.HasPrefix(err.Error(), "list messages: read the parts of message ") {
 		t.Errorf("%v", err)

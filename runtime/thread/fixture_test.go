@@ -32,7 +32,7 @@ func open(t testing.TB, opts ...thread.Option) *thread.Service {
 
 func openFile(t testing.TB, path string, opts ...thread.Option) *thread.Service {
 	t.Helper()
-	s, err := thread.Open(t.Context(), "sqlite:"+path, append([]thread.Option{thread.WithLogger(quiet)}, opts...)...)
+	s, err := thread.Open(t.Context(), dsnOf(t, path), append([]thread.Option{thread.WithLogger(quiet)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,17 +47,12 @@ func openFile(t testing.TB, path string, opts ...thread.Option) *thread.Service 
 // raw opens the file beside the service, for what no use case can do.
 func raw(t testing.TB, path string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(10000)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
+	return connect(t, path, "_pragma=busy_timeout(10000)")
 }
 
 func alter(t testing.TB, db *sql.DB, statement string, args ...any) int64 {
 	t.Helper()
-	res, err := db.ExecContext(t.Context(), statement, args...)
+	res, err := db.ExecContext(t.Context(), worded(statement), args...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 )
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
+	onlySQLite(t)
 	dir := t.TempDir()
 	text := filepath.Join(dir, "text")
 	if err := os.WriteFile(text, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
@@ -53,6 +54,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestOpenMakesAPrivateFile(t *testing.T) {
+	onlySQLite(t)
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no file modes")
 	}
@@ -70,6 +72,7 @@ func TestOpenMakesAPrivateFile(t *testing.T) {
 }
 
 func TestOpenTakesAnyFileName(t *testing.T) {
+	onlySQLite(t)
 	t.Chdir(t.TempDir())
 	for _, name := range []string{"chat.db", "a b.db", "50%.db", "50%41.db", "a#b.db", "naïve-数据.db", "x&_txlock=deferred", "a:b.db", "-", "'; DROP TABLE x"} {
 		t.Run(name, func(t *testing.T) {
@@ -85,6 +88,7 @@ func TestOpenTakesAnyFileName(t *testing.T) {
 // Connections are made when they are needed, also after the program has gone to
 // another folder.
 func TestOpenRemembersTheFolder(t *testing.T) {
+	onlySQLite(t)
 	t.Chdir(t.TempDir())
 	s := openFile(t, "chat.db")
 	t.Chdir(t.TempDir())
@@ -139,8 +143,8 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	alter(t, raw(t, path), "INSERT INTO aigen_schema_version (version_id, is_applied) VALUES (99999, 1)")
-	_, err := thread.Open(t.Context(), "sqlite:"+path)
+	alter(t, raw(t, path), "INSERT INTO aigen_schema_version (version_id, is_applied) VALUES (99999, ?)", true)
+	_, err := thread.Open(t.Context(), dsnOf(t, path))
 	if err == nil {
 		t.Fatal("it was opened")
 	}
@@ -151,6 +155,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 // The migrations must make what the generated client expects, no more and no
 // less.
 func TestMigrationsMakeTheSchema(t *testing.T) {
+	onlySQLite(t)
 	path := filepath.Join(t.TempDir(), "chat.db")
 	openFile(t, path)
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=foreign_keys(1)")

@@ -17,12 +17,7 @@ import (
 // pool opens a file as an application would.
 func pool(t testing.TB, path string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_txlock=immediate&_time_format=sqlite&_timezone=UTC")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
+	return connect(t, path, "_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_txlock=immediate&_time_format=sqlite&_timezone=UTC")
 }
 
 // over makes a service over an application's own pool.
@@ -44,7 +39,7 @@ func TestOverThePoolOfTheApplication(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
 	opened := openFile(t, path)
 	db := pool(t, path)
-	s := over(t, thread.SQL("sqlite", db))
+	s := over(t, thread.SQL(spoken, db))
 	if err := s.Ping(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -63,7 +58,7 @@ func TestOverThePoolOfTheApplication(t *testing.T) {
 }
 
 func TestNewNeedsTheTables(t *testing.T) {
-	s, err := thread.New(t.Context(), thread.SQL("sqlite", pool(t, filepath.Join(t.TempDir(), "empty.db"))))
+	s, err := thread.New(t.Context(), thread.SQL(spoken, pool(t, filepath.Join(t.TempDir(), "empty.db"))))
 	if err == nil {
 		s.Close()
 		t.Fatal("there are none")
@@ -89,7 +84,7 @@ func inTx(t *testing.T, s *thread.Service, db *sql.DB, work func(view *thread.Se
 	if _, err := tx.ExecContext(t.Context(), "INSERT INTO orders (id) VALUES (1)"); err != nil {
 		t.Fatal(err)
 	}
-	work(s.In(thread.SQLTx("sqlite", tx)))
+	work(s.In(thread.SQLTx(spoken, tx)))
 	if err := end(tx); err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +154,7 @@ func TestViewRefusesRuns(t *testing.T) {
 	alter(t, db, "CREATE TABLE orders (id integer)")
 	th := newThread(t, s, "alice")
 	inTx(t, s, db, func(view *thread.Service) {
-		view = view.In(thread.SQL("sqlite", db)) // a view of a view is one
+		view = view.In(thread.SQL(spoken, db)) // a view of a view is one
 		if _, err := view.Run(as(t, "alice"), th.ID, bot{}, "hi"); !errors.Is(err, thread.ErrInTransaction) {
 			t.Error(err)
 		}
@@ -195,7 +190,7 @@ func TestViewDeletesAThreadWithARun(t *testing.T) {
 func TestMessagesFollowEachOther(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
 	s := openFile(t, path)
-	rows := thread.SQL("sqlite", pool(t, path))
+	rows := thread.SQL(spoken, pool(t, path))
 	th := newThread(t, s, "alice")
 	for range 2 {
 		ask(t, s, "alice", th.ID, bot{model: llmtest.Script(llmtest.Call("weather", nil), llmtest.Text("Sun\x00ny.")), tools: sunny()}, "hi")
