@@ -45,7 +45,6 @@ func TestProcessesOpenAtOnce(t *testing.T) {
 
 func TestMigrateAndStatus(t *testing.T) {
 	each(t, func(t *testing.T, dsn string) {
-		_, pool := native(t, dsn)
 		if !strings.HasPrefix(dsn, "sqlite:") {
 			db, err := database.Connect(t.Context(), dsn)
 			if err != nil {
@@ -79,6 +78,14 @@ func TestMigrateAndStatus(t *testing.T) {
 		if err := db.Ping(t.Context()); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+// Tables that a newer program has changed are left alone.
+func TestNewerIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, dsn string) {
+		db := open(t, dsn)
+		_, pool := native(t, dsn)
 		run(t, pool, "INSERT INTO aigen_schema_version (version_id, is_applied) VALUES (99999, "+map[bool]string{true: "true", false: "1"}[db.Dialect() == dialect.Postgres]+")")
 		var refused *database.SchemaError
 		if _, err := database.Open(t.Context(), dsn); !errors.As(err, &refused) || !refused.Newer {

@@ -1,6 +1,7 @@
-// Package database opens the databases that can keep threads, and brings their
-// tables up to date. It knows nothing of threads.
+// Package database opens the databases that can keep threads, brings their tables
+// up to date, and says where they differ from what aigen needs. It knows nothing
+// of threads.
 //
-// A [DB] has two pools: one that writes, and one that only reads. [DB.Driver]
-// gives an Ent client both, as one driver.
+// A [DB] has two pools: one that writes, and one that only reads, which on a server
+// is the same. [DB.Driver] gives an Ent client both, as one driver.
 package database

@@ -13,7 +13,7 @@ import (
 )
 
 // fromMessages finds the table's name however the database quotes it.
-var fromMessages = regexp.MustCompile("FROM \\W+aigen_messages\\b")
+var fromMessages = regexp.MustCompile(`FROM \W+aigen_messages\b`)
 
 // whenBegun makes s call f once, when a run has taken its thread and is about to
 // read the conversation.
