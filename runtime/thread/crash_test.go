@@ -25,6 +25,7 @@ var children = map[string]func(dsn string) error{
 	"open":   childOpens,
 	"tool":   func(dsn string) error { return childRuns(dsn, inTool()) },
 	"answer": func(dsn string) error { return childRuns(dsn, inAnswer()) },
+	"turns":  childTakesTurns,
 }
 
 func TestMain(m *testing.M) {

@@ -1,0 +1,81 @@
+package thread_test
+
+import (
+	"database/sql"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	"github.com/aigen-go/aigen/ent"
+	"github.com/aigen-go/aigen/internal/dbtest"
+	"github.com/aigen-go/aigen/runtime/thread"
+)
+
+// place is a database as an application opens it itself. Its fields are what
+// another process needs to do the same.
+type place struct{ dialect, driver, dsn string }
+
+// String is the form that parsePlace reads.
+func (p place) String() string { return p.dialect + " " + p.driver + " " + p.dsn }
+
+func parsePlace(s string) (place, error) {
+	parts := strings.SplitN(s, " ", 3)
+	if len(parts) != 3 {
+		return place{}, errors.New("no place: " + s)
+	}
+	return place{parts[0], parts[1], parts[2]}, nil
+}
+
+// open opens a pool for a service.
+func (p place) open(t testing.TB) *sql.DB {
+	t.Helper()
+	db, err := sql.Open(p.driver, p.dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// service makes a service in the database.
+func (p place) service(t testing.TB, opts ...thread.Option) *thread.Service {
+	t.Helper()
+	return over(t, thread.SQL(p.dialect, p.open(t)), opts...)
+}
+
+// onDatabases runs a test on each kind of database, with aigen's empty tables.
+func onDatabases(t *testing.T, test func(t *testing.T, p place)) {
+	for name, prepare := range map[string]func(t *testing.T) place{
+		"sqlite": sqlitePlace, "postgres": postgresPlace, "mariadb": mariadbPlace,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, prepare(t)) })
+	}
+}
+
+func sqlitePlace(t *testing.T) place {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	openFile(t, path)
+	return place{"sqlite", "sqlite", "file:" + path +
+		"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=synchronous(NORMAL)&_txlock=immediate&_time_format=sqlite&_timezone=UTC"}
+}
+
+func postgresPlace(t *testing.T) place {
+	return withTables(t, place{"postgres", "pgx", dbtest.Postgres(t)})
+}
+
+func mariadbPlace(t *testing.T) place {
+	host, name, _ := strings.Cut(strings.TrimPrefix(dbtest.MariaDB(t), "mysql://root@"), "/")
+	return withTables(t, place{"mysql", "mysql", "root@tcp(" + host + ")/" + name + "?parseTime=true&loc=UTC&time_zone=%27%2B00%3A00%27"})
+}
+
+func withTables(t *testing.T, p place) place {
+	t.Helper()
+	client := ent.NewClient(ent.Driver(entsql.OpenDB(p.dialect, p.open(t))))
+	if err := client.Schema.Create(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
