@@ -117,6 +117,7 @@ type tx struct {
 
 func (tx *tx) Commit() error {
 	if err := tx.before("COMMIT"); err != nil {
+		_ = tx.Tx.Rollback() // database/sql expects that the transaction has ended, whatever the error
 		return err
 	}
 	return tx.Tx.Commit()

@@ -50,7 +50,6 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) (assistant.Begun
 	}
 	h.owner, h.run, h.question = c.owner, c.run, c.question
 	h.calls = map[string]string{}
-	h.service.began(h)
 	h.stop = h.service.keepAlive(h, b.Cancel)
 	messages, err := h.conversation(ctx)
 	if err != nil {
@@ -106,7 +105,9 @@ func (h *history) claim(ctx context.Context, tx store.Tx, b assistant.Begin) (cl
 		return c, ErrRunActive
 	case err != nil:
 		return c, err
-	case len(b.Input.Parts) == 0:
+	}
+	h.service.began(h, c.run.ID)
+	if len(b.Input.Parts) == 0 {
 		_, err = tx.UpdateThread(ctx, t.ID, store.ThreadUpdate{UpdatedAt: new(now())})
 		return c, err
 	}

@@ -28,11 +28,11 @@ func (s *Service) enter(h *history, cancel context.CancelCauseFunc) error {
 	return nil
 }
 
-// began notes the ID of a run that has entered.
-func (s *Service) began(h *history) {
+// began notes the ID of a run that has entered, before others can see the run.
+func (s *Service) began(h *history, run string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.running[h].run = h.run.ID
+	s.running[h].run = run
 }
 
 func (s *Service) leave(h *history) {

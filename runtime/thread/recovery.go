@@ -68,10 +68,11 @@ func (s *Service) makeWay(ctx context.Context, tx store.Tx, t store.Thread) erro
 
 // isDead says whether nobody works at a run that should be worked at: its process
 // has ended, or has given no sign of life for as long as its lease. A run of this
-// service is not dead when its heartbeat is late: that will end it if need be.
+// service is not dead when its heartbeat is late: that will end it if need be. But
+// it is when the service has given it up, and could not store that.
 func (s *Service) isDead(run store.Run) bool {
 	return run.Status == string(StatusRunning) && !s.root().worksAt(run.ID) &&
-		(run.LeaseUntil.Before(now()) || s.owner.knowsDead(run.LeaseOwner))
+		(run.LeaseUntil.Before(now()) || run.LeaseOwner == s.owner.String() || s.owner.knowsDead(run.LeaseOwner))
 }
 
 // worksAt says whether the run goes on in this service.
