@@ -26,6 +26,8 @@ var children = map[string]func(dsn string) error{
 	"tool":   func(dsn string) error { return childRuns(dsn, inTool()) },
 	"answer": func(dsn string) error { return childRuns(dsn, inAnswer()) },
 	"turns":  childTakesTurns,
+
+	"writers": childWrites,
 }
 
 func TestMain(m *testing.M) {

@@ -29,10 +29,19 @@ func parsePlace(s string) (place, error) {
 	return place{parts[0], parts[1], parts[2]}, nil
 }
 
+// pool opens a pool that is small enough for several processes to have one.
+func (p place) pool() (*sql.DB, error) {
+	db, err := sql.Open(p.driver, p.dsn)
+	if err == nil {
+		db.SetMaxOpenConns(16)
+	}
+	return db, err
+}
+
 // open opens a pool for a service.
 func (p place) open(t testing.TB) *sql.DB {
 	t.Helper()
-	db, err := sql.Open(p.driver, p.dsn)
+	db, err := p.pool()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package thread_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -116,12 +114,7 @@ func (k *killer) watch(cmd *exec.Cmd) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if what, id, ok := strings.Cut(lines.Text(), " "); ok && len(id) == 36 { // the last line may be cut off
-			k.ledger.note(what, id)
-		}
-	}
+	k.ledger.read(out)
 	var exit *exec.ExitError
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.Exited() {
 		return fmt.Errorf("the process was not killed: %v", err)

@@ -1,8 +1,11 @@
 package thread_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/thread"
@@ -27,6 +30,16 @@ func (l *ledger) note(what, id string) {
 	l.said[id] = true
 	if what == "done" {
 		l.done[id] = true
+	}
+}
+
+// read notes what a process prints. It may have been killed inside the last line.
+func (l *ledger) read(out io.Reader) {
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		const length = 36 // of a UUID
+		if what, id, ok := strings.Cut(lines.Text(), " "); ok && len(id) == length {
+			l.note(what, id)
+		}
 	}
 }
 
