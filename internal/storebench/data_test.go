@@ -3,6 +3,7 @@ package storebench
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -76,9 +77,15 @@ func openSQLite(*testing.B) (*data, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	db, err := database.Open(ctx, "sqlite:"+filepath.Join(dir, "chat.db"))
-	if err != nil {
-		return nil, err
+	dsn := "sqlite:" + filepath.Join(dir, "chat.db")
+	db, err := database.Open(ctx, dsn)
+	if err != nil { // perhaps it is of a newer version
+		if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700)); err != nil {
+			return nil, err
+		}
+		if db, err = database.Open(ctx, dsn); err != nil {
+			return nil, err
+		}
 	}
 	d := &data{dialect.SQLite, aigenstore.New(ent.NewClient(ent.Driver(db.Driver()))), db.Writer(), db.Reader()}
 	return d, d.fill(ctx)

@@ -16,9 +16,16 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 // ratio.
 func compare(b *testing.B, raw, own func(ctx context.Context, round int) error) {
 	b.Helper()
+	compareWith(b, func(int) {}, raw, own)
+}
+
+// compareWith is compare with something to prepare before each round.
+func compareWith(b *testing.B, prepare func(round int), raw, own func(ctx context.Context, round int) error) {
+	b.Helper()
 	var times [2][]time.Duration
 	round := 0
 	for b.Loop() {
+		prepare(round)
 		for i, way := range []func(context.Context, int) error{raw, own} {
 			at := time.Now()
 			if err := way(b.Context(), round); err != nil {
