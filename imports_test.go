@@ -27,9 +27,10 @@ var floors = map[string]int{
 	"runtime/thread":    5,
 	"runtime/httpapi":   6,
 
-	"internal/entgen":   4,
-	"internal/genbench": 0,
-	"internal/dbtest":   0,
+	"internal/entgen":     4,
+	"internal/genbench":   0,
+	"internal/dbtest":     0,
+	"internal/storebench": 0,
 
 	"internal/gen/diag":      1,
 	"internal/gen/scan":      1,
