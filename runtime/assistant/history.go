@@ -31,6 +31,16 @@ type History interface {
 	End(ctx context.Context, end End) error
 }
 
+// Closer is a [History] that can store the last message of a run and its end in
+// one go, so that nobody ever finds an answer whose run has not ended.
+type Closer interface {
+	History
+	// Close is called instead of Append and End for an answer that calls no tool.
+	// It stores both or none, and returns the ID as Append does. After an error the
+	// run has not ended: End follows, with the answer as End.Lost.
+	Close(ctx context.Context, answer Done, end End) (id string, err error)
+}
+
 // Begin is what a [History] learns at the start of a run.
 type Begin struct {
 	// RunID is a new UUID (version 7).

@@ -45,6 +45,9 @@ type run struct {
 	messages []chat.Message
 	// closing: a limit was reached, and the answer to come is the last.
 	closing bool
+	limit   chat.StopReason
+	// closed: the end of the run is stored.
+	closed bool
 	// mistakes are the tool calls in a row that were the model's.
 	mistakes mistakes
 	// returned is the result of a tool that is the answer of the run.
@@ -199,7 +202,7 @@ func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error
 	if err != nil {
 		return answer, err
 	}
-	if answer, err = r.append(ctx, *r.lost); err != nil {
+	if answer, err = r.answer(ctx, *r.lost); err != nil {
 		return answer, err
 	}
 	r.lost = nil
@@ -223,7 +226,7 @@ func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error
 func (r *run) close(ctx context.Context, limit chat.StopReason) error {
 	ctx, stop := context.WithTimeoutCause(ctx, r.limits.closing(), errTimeLimit)
 	defer stop()
-	r.closing, r.system = true, strings.TrimSpace(r.system+closingNote)
+	r.closing, r.limit, r.system = true, limit, strings.TrimSpace(r.system+closingNote)
 	answer, err := r.step(ctx, nil)
 	if err != nil {
 		return err

@@ -47,14 +47,43 @@ func (r *run) append(ctx context.Context, done Done) (chat.Message, error) {
 	if len(ids) > 0 {
 		done.ID = cmp.Or(ids[0], done.ID)
 	}
+	return r.stored(done), nil
+}
+
+// stored adds a message to the conversation.
+func (r *run) stored(done Done) chat.Message {
 	r.messages = append(r.messages, done.Message)
 	r.result.Messages = append(r.result.Messages, done.Message)
-	return done.Message, nil
+	return done.Message
+}
+
+// answer stores what the model said: with the end of the run if that is it, and if
+// the history can do so.
+func (r *run) answer(ctx context.Context, done Done) (chat.Message, error) {
+	history, ok := r.history.(Closer)
+	if !ok || len(done.Calls()) > 0 {
+		return r.append(ctx, done)
+	}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
+	defer stop()
+	done.ID = newID()
+	id, err := history.Close(ctx, done, End{
+		Stop: cmp.Or(r.limit, chat.StopAnswered), Steps: r.result.Steps, Usage: r.result.Usage,
+	})
+	if err != nil {
+		return done.Message, fmt.Errorf("storing the conversation: %w", err)
+	}
+	r.closed = true
+	done.ID = cmp.Or(id, done.ID)
+	return r.stored(done), nil
 }
 
 // store tells the history how the run ended. When the run has failed already,
 // only the log can tell that this failed too.
 func (r *run) store(ctx context.Context, end End) error {
+	if r.closed {
+		return nil
+	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
 	defer stop()
 	err := r.history.End(ctx, end)

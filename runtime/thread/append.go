@@ -25,17 +25,11 @@ func (h *history) Append(ctx context.Context, done ...assistant.Done) ([]string,
 	}
 	var ids []string
 	err := h.service.change(ctx, func(tx store.Tx) error {
-		if _, err := tx.LockThread(ctx, h.thread); err != nil {
-			return or(err, assistant.ErrGone)
-		}
-		mine, err := tx.UpdateRun(ctx, h.run.ID, h.run.Fence, store.RunUpdate{
+		err := h.update(ctx, tx, store.RunUpdate{
 			LeaseUntil: new(now().Add(h.service.lease)), Steps: &modelCalls, Usage: &usage,
 		})
 		if err != nil {
 			return err
-		}
-		if !mine {
-			return assistant.ErrGone
 		}
 		if ids, err = h.keep(ctx, tx, done); err != nil {
 			return err

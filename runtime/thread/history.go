@@ -156,15 +156,8 @@ func (h *history) End(ctx context.Context, end assistant.End) error {
 	update.Stop, update.Steps = new(string(end.Stop)), &end.Steps
 	update.Usage = new(usageRow(end.Usage, sumOf(h.usage, lost).CostMicros))
 	err := h.service.change(ctx, func(tx store.Tx) error {
-		if _, err := tx.LockThread(ctx, h.thread); err != nil {
-			return or(err, assistant.ErrGone)
-		}
-		mine, err := tx.UpdateRun(ctx, h.run.ID, h.run.Fence, update)
-		if err != nil {
+		if err := h.update(ctx, tx, update); err != nil {
 			return err
-		}
-		if !mine {
-			return assistant.ErrGone
 		}
 		if err := tx.AddSteps(ctx, lost); err != nil {
 			return err

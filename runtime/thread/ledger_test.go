@@ -97,6 +97,9 @@ func (l *ledger) checkRun(ctx context.Context, s *thread.Service, run thread.Run
 		if len(turn) == 0 || !turn[0].Failed {
 			return fmt.Errorf("the question is lost, or not marked")
 		}
+		if complete {
+			return fmt.Errorf("it has its answer")
+		}
 	default:
 		return fmt.Errorf("it goes on for ever")
 	}
