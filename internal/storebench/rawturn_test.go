@@ -3,6 +3,7 @@ package storebench
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -81,11 +82,18 @@ func (d *data) rawTurn(ctx context.Context, thread string) error {
 		return want(len(messages), 1, err)
 	}
 	for index, kind := range []string{"model", "tool", "model"} {
-		if err := d.rawChange(ctx, func(tx *rawTx) error { return tx.step(ctx, thread, run, index+1, kind) }); err != nil {
+		err := d.rawChange(ctx, func(tx *rawTx) error {
+			update := tx.goOn
+			if index == turn-2 {
+				update = tx.end
+			}
+			return errors.Join(update(ctx, run, index+1), tx.step(ctx, thread, run, index+1, kind))
+		})
+		if err != nil {
 			return err
 		}
 	}
-	return d.rawChange(ctx, func(tx *rawTx) error { return tx.end(ctx, thread, run) })
+	return nil
 }
 
 func (tx *rawTx) begin(ctx context.Context, thread, run string) error {
@@ -105,14 +113,15 @@ func (tx *rawTx) begin(ctx context.Context, thread, run string) error {
 	return tx.append(ctx, thread, run, 1)
 }
 
+// goOn extends the lease of a run, and notes what it used.
+func (tx *rawTx) goOn(ctx context.Context, run string, steps int) error {
+	return tx.exec(ctx, `UPDATE aigen_runs SET lease_until = ?, steps = ?, input_tokens = ?, output_tokens = ?
+		WHERE id = ? AND active_thread_id IS NOT NULL AND fence = ?`, time.Now().UTC().Add(15*time.Second), steps, 10, 1, run, 1)
+}
+
 // step stores a message of a run, and the step that it came from.
 func (tx *rawTx) step(ctx context.Context, thread, run string, index int, kind string) error {
 	at := time.Now().UTC()
-	err := tx.exec(ctx, `UPDATE aigen_runs SET lease_until = ?, steps = ?, input_tokens = ?, output_tokens = ?
-		WHERE id = ? AND active_thread_id IS NOT NULL AND fence = ?`, at.Add(15*time.Second), index, 10, 1, run, 1)
-	if err != nil {
-		return err
-	}
 	if err := tx.append(ctx, thread, run, 1); err != nil {
 		return err
 	}
@@ -121,10 +130,9 @@ func (tx *rawTx) step(ctx context.Context, thread, run string, index int, kind s
 		newID(), index, kind, "m", "", "done", "someone", "bot", at.Format(time.DateOnly), 10, 1, at, at, run)
 }
 
-func (tx *rawTx) end(ctx context.Context, thread, run string) error {
-	if _, err := tx.lock(ctx, thread); err != nil {
-		return err
-	}
-	return tx.exec(ctx, `UPDATE aigen_runs SET active_thread_id = NULL, status = ?, stop = ?, finished_at = ?, lease_owner = ?, lease_until = NULL
-		WHERE id = ? AND active_thread_id IS NOT NULL AND fence = ?`, "done", "answered", time.Now().UTC(), "", run, 1)
+// end notes what a run used, and gives the thread back.
+func (tx *rawTx) end(ctx context.Context, run string, steps int) error {
+	return tx.exec(ctx, `UPDATE aigen_runs SET active_thread_id = NULL, status = ?, stop = ?, finished_at = ?, lease_owner = ?, lease_until = NULL,
+		steps = ?, input_tokens = ?, output_tokens = ?
+		WHERE id = ? AND active_thread_id IS NOT NULL AND fence = ?`, "done", "answered", time.Now().UTC(), "", steps, 10, 1, run, 1)
 }

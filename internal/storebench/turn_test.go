@@ -61,7 +61,8 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 // of its own that has no messages yet, against the statements that keep the same
 // promises by hand: the thread is taken and the question stored, the conversation
 // is read, the call, the result and the answer are stored with what they used, and
-// the thread is given back, in five transactions. The model costs nothing.
+// with the last the thread is given back, in four transactions. The service runs the
+// loop of the assistant, too. The model costs nothing.
 func BenchmarkTurn(b *testing.B) {
 	onDatabases(b, func(b *testing.B, d *data) {
 		s, err := thread.New(b.Context(), d.store, thread.WithLogger(slog.New(slog.DiscardHandler)))
