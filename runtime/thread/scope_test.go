@@ -2,6 +2,7 @@ package thread_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
@@ -141,7 +142,15 @@ func TestDeniedViewHidesEverything(t *testing.T) {
 // goes on behind it.
 func TestPagesOfAScope(t *testing.T) {
 	p := &shared{hidden: "no"}
-	s := open(t, thread.WithPermissions(p))
+	checkPages(t, open(t, thread.WithPermissions(p)))
+	onServers(t, func(t *testing.T, dialect string, db *sql.DB) {
+		checkPages(t, over(t, thread.SQL(dialect, db), thread.WithPermissions(p)))
+	})
+}
+
+// checkPages lists in pages of every length, in each order and several scopes.
+func checkPages(t *testing.T, s *thread.Service) {
+	t.Helper()
 	var ids []string
 	for i, name := range []string{"1", "no", "2", "3", "no", "no", "no", "4", "5"} {
 		user := []string{"alice", "bob"}[i%2]
@@ -156,25 +165,29 @@ func TestPagesOfAScope(t *testing.T) {
 			{All: true}, {OwnerIDs: []string{"alice", "bob"}}, {OwnerIDs: []string{"alice"}, ThreadIDs: ids[1:8]}, {ThreadIDs: ids, OwnerIDs: []string{"bob"}},
 		} {
 			for limit := 1; limit < 8; limit++ {
-				q := store.ThreadQuery{Order: order, Limit: limit}
-				got := ""
-				for {
-					page, err := s.ListPage(as(t, "alice"), scope, q)
-					if err != nil {
-						t.Fatal(err)
-					}
-					for _, th := range page {
-						got += th.Name
-						q.After = &store.Cursor{Time: th.CreatedAt, ID: th.ID} // nothing has changed since
-					}
-					if len(page) < limit {
-						break
-					}
-				}
+				got := inPages(t, s, scope, store.ThreadQuery{Order: order, Limit: limit})
 				if got != "54321" {
 					t.Errorf("%+v, by %d, limit %d: %s", scope, order, limit, got)
 				}
 			}
+		}
+	}
+}
+
+func inPages(t *testing.T, s *thread.Service, scope thread.Scope, q store.ThreadQuery) string {
+	t.Helper()
+	names := ""
+	for {
+		page, err := s.ListPage(as(t, "alice"), scope, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, th := range page {
+			names += th.Name
+			q.After = &store.Cursor{Time: th.CreatedAt, ID: th.ID} // nothing has changed since
+		}
+		if len(page) < q.Limit {
+			return names
 		}
 	}
 }
