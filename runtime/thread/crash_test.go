@@ -41,14 +41,15 @@ func TestMain(m *testing.M) {
 	dbtest.Main(m)
 }
 
-func child(t *testing.T, what, path string) *exec.Cmd {
+// child is the test binary as a process that does what children say, with a database.
+func child(t *testing.T, what, dsn string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Env = append(os.Environ(), "AIGEN_CHILD="+what, "AIGEN_DB="+dsnOf(t, path))
+	cmd.Env = append(os.Environ(), "AIGEN_CHILD="+what, "AIGEN_DB="+dsn)
 	cmd.Stderr = os.Stderr
 	return cmd
 }
@@ -115,7 +116,7 @@ tool: hang = error: not finished: the server stopped`,
 		t.Run(what, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "chat.db")
 			witness := openFile(t, path) // was open all the time, and never opens again
-			cmd := child(t, what, path)
+			cmd := child(t, what, dsnOf(t, path))
 			out, err := cmd.StdoutPipe()
 			if err != nil {
 				t.Fatal(err)
@@ -181,7 +182,7 @@ func TestManyProcessesOpenAtOnce(t *testing.T) {
 	const n = 6
 	var cmds []*exec.Cmd
 	for range n {
-		cmd := child(t, "open", path)
+		cmd := child(t, "open", dsnOf(t, path))
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}

@@ -57,6 +57,7 @@ func (p place) service(t testing.TB, opts ...thread.Option) *thread.Service {
 
 // onDatabases runs a test on each kind of database, with aigen's empty tables.
 func onDatabases(t *testing.T, test func(t *testing.T, p place)) {
+	onlySQLite(t) // which is where TestOnServers starts from
 	for name, prepare := range map[string]func(t *testing.T) place{
 		"sqlite": sqlitePlace, "postgres": postgresPlace, "mariadb": mariadbPlace,
 	} {

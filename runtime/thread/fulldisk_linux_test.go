@@ -11,6 +11,7 @@ import (
 // The disk runs full at any point of a turn. Turns fail until there is room again;
 // what was said to be stored is there then, and the thread goes on at once.
 func TestDiskRunsFull(t *testing.T) {
+	onlySQLite(t)
 	dir := t.TempDir()
 	if err := syscall.Mount("aigen", dir, "tmpfs", 0, "size=600k"); err != nil {
 		t.Skipf("mount a small disk: %v", err)

@@ -22,8 +22,8 @@ import (
 
 const (
 	// kills is how many processes are killed on each database; AIGEN_KILLS says
-	// otherwise.
-	kills = 340
+	// otherwise, as in .ci/run.
+	kills = 60
 	// killers kill at the same time, each in threads of its own.
 	killers = 3
 	// killsPerThread bounds how long threads become.
@@ -45,8 +45,6 @@ func TestKilledAnywhere(t *testing.T) {
 		if n, err = strconv.Atoi(text); err != nil {
 			t.Fatal(err)
 		}
-	} else if testing.Short() {
-		n = 30
 	}
 	onDatabases(t, func(t *testing.T, p place) {
 		witness := p.service(t)

@@ -98,6 +98,7 @@ func useCases() map[string]useCase {
 
 // A method that is added to the service has to be added here, with what it asks.
 func TestEveryUseCaseAsks(t *testing.T) {
+	onlySQLite(t) // it reads statements
 	cases := useCases()
 	for m := range reflect.TypeFor[*thread.Service]().Methods() {
 		if _, ok := cases[m.Name]; !ok && !slices.Contains(noUseCase, m.Name) {
