@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/aigen-go/aigen/internal/gen/cache"
 	"github.com/aigen-go/aigen/internal/gen/load"
 )
 
@@ -74,7 +75,7 @@ type staleFile struct {
 func (r *Result) stale() ([]*staleFile, error) {
 	var all []*staleFile
 	add := func(path string, content []byte) error {
-		f, err := compare(path, content)
+		f, err := compare(path, content, r.memory.run)
 		if err != nil {
 			return fmt.Errorf("reading %s: %w", path, err)
 		}
@@ -98,7 +99,7 @@ func (r *Result) stale() ([]*staleFile, error) {
 
 // compare returns nil if the file is what it should be. Line ends do not count:
 // git may have changed them.
-func compare(path string, content []byte) (*staleFile, error) {
+func compare(path string, content []byte, run *cache.Run) (*staleFile, error) {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if content == nil {
@@ -110,7 +111,7 @@ func compare(path string, content []byte) (*staleFile, error) {
 		return nil, err
 	}
 	link := info.Mode()&fs.ModeSymlink != 0
-	old, err := os.ReadFile(path)
+	old, err := run.Read(path)
 	switch {
 	case err != nil && !link:
 		return nil, err

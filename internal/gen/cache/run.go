@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -36,6 +37,8 @@ type Run struct {
 	// blind: there is something that the run cannot watch, so that it must not
 	// remember anything.
 	blind bool
+	// moved: a file that was read was not what the run had seen.
+	moved atomic.Bool
 }
 
 // state is what is remembered of the disk.
@@ -87,7 +90,7 @@ func (r *Run) Unchanged() bool {
 
 // Known says whether the run knows the modules, so that packages can be listed from
 // memory.
-func (r *Run) Known() bool { return r != nil && !r.blind && len(r.now.Roots) > 0 }
+func (r *Run) Known() bool { return r != nil && !r.blind && !r.moved.Load() && len(r.now.Roots) > 0 }
 
 // Observe tells the run which modules are read from source, and in which of their
 // directories there are packages. began is when the go command was asked.

@@ -17,6 +17,9 @@ const (
 	youth = 2 * time.Second
 )
 
+// nowhere is in place of the digest of a name that leads to no file.
+const nowhere = "-"
+
 // file is what is known of a file. The digests are of its content.
 type file struct {
 	Size     int64  `json:"s"`
@@ -104,7 +107,7 @@ func (w *walker) add(name string, e fs.DirEntry) {
 	}
 	if err != nil || !info.Mode().IsRegular() {
 		// A name that leads nowhere is still a name.
-		w.files[name] = file{Sum: "-"}
+		w.files[name] = file{Sum: nowhere}
 		return
 	}
 	f := file{Size: info.Size(), Modified: info.ModTime().UnixNano(), Changed: changed(info)}

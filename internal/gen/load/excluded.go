@@ -41,7 +41,7 @@ func (s *source) excluded(name string) {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
 		return
 	}
-	src, err := os.ReadFile(name)
+	src, err := s.cfg.Cache.Read(name)
 	if err != nil || !scan.Mentions(src) {
 		return
 	}

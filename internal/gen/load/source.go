@@ -99,7 +99,7 @@ func (s *source) scan() {
 	}
 	s.scanned = true
 	for _, name := range s.names() {
-		src, err := os.ReadFile(name)
+		src, err := s.cfg.Cache.Read(name)
 		if err != nil || !scan.Mentions(src) {
 			continue
 		}
@@ -110,7 +110,7 @@ func (s *source) scan() {
 		s.scanTests(entries)
 		s.scanExcluded(entries)
 	}
-	src, err := os.ReadFile(filepath.Join(s.dir, Output))
+	src, err := s.cfg.Cache.Read(filepath.Join(s.dir, Output))
 	if err != nil {
 		return
 	}
@@ -163,7 +163,7 @@ func (s *source) scanTests(entries []os.DirEntry) {
 		if !strings.HasSuffix(name, "_test.go") || hidden(e.Name()) {
 			continue
 		}
-		src, err := os.ReadFile(name)
+		src, err := s.cfg.Cache.Read(name)
 		if err != nil || !scan.Mentions(src) {
 			continue
 		}
@@ -213,7 +213,7 @@ func (s *source) parseAll() {
 	}
 	s.parsed = true
 	for _, name := range s.names() {
-		src, err := os.ReadFile(name)
+		src, err := s.cfg.Cache.Read(name)
 		if err != nil {
 			s.broken = true
 			s.cfg.Diagnostics.Add(diag.Diagnostic{Code: diag.CannotLoad, Pos: token.Position{Filename: name}, Message: err.Error()})
