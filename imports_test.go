@@ -47,6 +47,7 @@ var floors = map[string]int{
 	"cmd/aigen":              8,
 	"cmd/aigen-migrate":      5,
 
+	"docs":             0,
 	"docs/diagnostics": 0,
 
 	"example": 9,

@@ -46,6 +46,18 @@ func TestReadmeShowsTheMethod(t *testing.T) {
 	}
 }
 
+func TestReadmeShowsWhatIsGenerated(t *testing.T) {
+	generated, err := os.ReadFile("internal/weather/aigen_gen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, begin := range []string{"\t\t{\n\t\t\tName:", "func decode"} {
+		if !strings.Contains(string(generated), block(t, begin)) {
+			t.Errorf("what begins with %q in the README is not in the generated file", begin)
+		}
+	}
+}
+
 // The lines of the README, and of the example's page, run as they are.
 func TestReadmeSession(t *testing.T) {
 	for _, program := range []string{"bash", "curl", "sed", "tee"} {

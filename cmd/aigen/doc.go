@@ -9,13 +9,16 @@
 //	aigen init [flags] [module]        make a module ready for aigen
 //	aigen explain [code]...            say what a diagnostic means; without a code, list all
 //	aigen migrate command [-db DSN]    look after aigen's own tables in a database: status, up, diff, check
+//	aigen watch [flags] [patterns]     generate, and again after each change, until interrupted
 //	aigen version                      print the version
 //	aigen help [command]               print this text, or that of a command (as -h does)
 //
 // Patterns are those of the go command; without any it is ./... . The flags are
 // -C dir, to work in another directory, -tags list, for build tags separated by
-// commas, -json, and -n, with which init only prints what it would do. The exit code is 0, or 1 if there are problems in the code or check found
-// a difference, or 2 if aigen was called wrongly or could not do its work.
+// commas, -json, -nocache, to forget what earlier runs found, and -n, with which init
+// only prints what it would do. The exit code is 0, or 1 if there are problems in the
+// code or check found a difference, or 2 if aigen was called wrongly or could not do its
+// work.
 //
 // The flags of schema are -tool name, for one tool, and -dialect name: neutral, which
 // is what is generated, openai, anthropic, gemini or mcp. Of one tool it prints the
@@ -81,7 +84,9 @@
 //	ChatModel(ctx context.Context) (llm.Model, error)    // in place of assistant.WithModel
 //	Tools(ctx context.Context) ([]tool.Tool, error)      // more tools, besides the generated
 //
-// The user, the thread and the request are in ctx: see assistant.FromContext.
+// A hook Retriever is planned; a method of that name and form gets a note that no run
+// calls it yet. The user, the thread and the request are in ctx: see
+// assistant.FromContext.
 //
 // # Tools
 //
@@ -118,7 +123,8 @@
 //	retries=N         how often in a row the model may try again after bad arguments; the
 //	                  default is that of the run
 //	return            the result is the answer: the model is not asked again. An error is
-//	                  no answer. Of several calls in one step the first one counts
+//	                  no answer, and a method without a result cannot have it. Of several
+//	                  calls in one step the first one counts
 //	confirm           a person must approve each call before it runs
 //	confirm=TEXT      the same, with the question to ask: "confirm=Refund {cents} to
 //	                  {orderID}?"; {x} is the argument x, under its Go or its JSON name,
@@ -139,6 +145,10 @@
 // method or field of the same name is not there; one that two embedded structs have is a
 // problem. A nil pointer brings no tools. The embedded struct may be of another package;
 // one with an AITools that aigen did not write brings the tools which that returns.
+//
+// Comments are read in your own modules, and in those that a replace or a go.work takes
+// from a directory. Of other modules only the types are known: an embedded toolset brings
+// its tools by the AITools that is checked in there, but directives on types are not seen.
 //
 // # Arguments
 //
