@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 
@@ -36,10 +38,17 @@ func initialize(ctx context.Context, c command, stdout io.Writer) error {
 	for _, f := range plan.Files {
 		fmt.Fprintf(stdout, "wrote %s\n", f.Name)
 	}
-	if plan.Fetch || len(plan.Packages) > 0 {
+	resumed := !plan.Fetch && !fetched(ctx, plan.Dir)
+	if resumed {
+		plan.Packages = []string{"./..."}
+	}
+	if resumed || plan.Fetch || len(plan.Packages) > 0 {
 		if err := fetch(ctx, plan); err != nil {
 			return err
 		}
+	}
+	if resumed {
+		fmt.Fprintln(stdout, "fetched what go.mod and go.sum lacked")
 	}
 	advise(plan, stdout)
 	return nil
@@ -63,6 +72,17 @@ func advise(plan *scaffold.Plan, stdout io.Writer) {
 	fmt.Fprintf(stdout, "\nNow run: %s\n", next)
 }
 
+// fetched says whether the tool is there with all that it needs. It is not if an earlier
+// run could not fetch it. What is vendored is up to who vendors it.
+func fetched(ctx context.Context, dir string) bool {
+	if _, err := os.Stat(filepath.Join(dir, "vendor")); err == nil {
+		return true
+	}
+	cmd := exec.CommandContext(ctx, "go", "list", "-mod=readonly", "-deps", scaffold.Tool)
+	cmd.Dir = dir
+	return cmd.Run() == nil
+}
+
 // fetch has the go command write into go.mod and go.sum what the tool and the new
 // packages need.
 func fetch(ctx context.Context, plan *scaffold.Plan) error {
@@ -79,7 +99,7 @@ func fetch(ctx context.Context, plan *scaffold.Plan) error {
 		cmd.Dir = plan.Dir
 		if out, err := cmd.CombinedOutput(); err != nil {
 			line := "go " + strings.Join(args, " ")
-			return errors.Join(fmt.Errorf("the files are written, but %q failed; run it again when what it says is mended: %w", line, err),
+			return errors.Join(fmt.Errorf("the files are written, but %q failed; run aigen init again when what it says is mended: %w", line, err),
 				errors.New(strings.TrimSpace(string(out))))
 		}
 	}

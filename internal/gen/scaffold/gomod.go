@@ -51,6 +51,9 @@ func (p *Plan) goMod(o Options) (string, error) {
 // newModule is the go.mod of a directory that has none.
 func newModule(dir, path string) ([]byte, error) {
 	if path == "" {
+		if _, err := os.Stat(filepath.Join(dir, "go.work")); err == nil {
+			return nil, errors.New("this is a workspace: run aigen init -C in the directory of one of its modules")
+		}
 		for parent := filepath.Dir(dir); parent != filepath.Dir(parent); parent = filepath.Dir(parent) {
 			if _, err := os.Stat(filepath.Join(parent, "go.mod")); err == nil {
 				return nil, fmt.Errorf("this is not the root of a module: run aigen init -C %s, or give the path of a new module: aigen init example.com/app", parent)
@@ -68,6 +71,7 @@ func newModule(dir, path string) ([]byte, error) {
 func (p *Plan) require(f *modfile.File, version string) error {
 	for _, t := range f.Tool {
 		if t.Path == Tool {
+			p.Version = required(f)
 			return nil
 		}
 	}
@@ -80,14 +84,20 @@ func (p *Plan) require(f *modfile.File, version string) error {
 			version, p.Version = "v0.0.0", ""
 		}
 	}
-	required := false
-	for _, r := range f.Require {
-		required = required || r.Mod.Path == Module
-	}
-	if !required && version != "" {
+	if required(f) == "" && version != "" {
 		if err := f.AddRequire(Module, version); err != nil {
 			return err
 		}
 	}
 	return f.AddTool(Tool)
+}
+
+// required is the version of aigen that a go.mod requires, or empty.
+func required(f *modfile.File) string {
+	for _, r := range f.Require {
+		if r.Mod.Path == Module {
+			return r.Mod.Version
+		}
+	}
+	return ""
 }
