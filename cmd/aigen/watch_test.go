@@ -45,6 +45,8 @@ func (d *Desk) Open(name string) string { return name }
 	w.expect(`^desk\.go:10:`, `^problems: 1 `)
 	w.write("desk.go", good[:len(good)-20])
 	w.expect(`^desk\.go:`, `^problems: 1 `)
+	w.write("desk.go", good)
+	w.expect(`^up to date`) // which is how it was before the mistake
 	w.write("desk.go", strings.ReplaceAll(good, "Open", "Unlock"))
 	w.expect(`^wrote aigen_gen\.go$`, `^up to date`)
 	if !strings.Contains(w.read("aigen_gen.go"), "unlock") {

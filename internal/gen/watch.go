@@ -41,14 +41,16 @@ func Watch(ctx context.Context, o Options, tell func(Round)) error {
 		return fmt.Errorf("finding the directory: %w", err)
 	}
 	seen := o.Store.Begin(identity(o, dir))
+	good := false // the last that was told is that all is well
 	for again := false; ; {
 		before := seen.Stamp(load.Output)
 		round, run := watchRound(ctx, o)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if !round.silent(again) {
+		if !good || !round.good() || !round.silent(again) {
 			tell(round)
+			good = round.good()
 		}
 		// The run may have found modules that nobody has looked at. What has changed
 		// there since it began is seen by another run.
@@ -62,13 +64,13 @@ func Watch(ctx context.Context, o Options, tell func(Round)) error {
 	}
 }
 
-// silent says whether there is nothing to say of a round, which may be one that
+// good says whether a round has found nothing wrong.
+func (r Round) good() bool { return r.Err == nil && len(r.Result.Diagnostics) == 0 }
+
+// silent says whether there is nothing new to say of a good round, which may be one that
 // nobody expects.
 func (r Round) silent(unexpected bool) bool {
-	if r.Err != nil {
-		return false
-	}
-	return r.Result.unchanged || unexpected && len(r.Changes)+len(r.Result.Diagnostics) == 0
+	return r.Result.unchanged || unexpected && len(r.Changes) == 0
 }
 
 // watchRound is one run, with what the run knows of the disk.

@@ -65,7 +65,7 @@ func (p *parser) loose(d *Directive, s spec, words []ast.DirectiveArg, afterText
 	for _, w := range words[:n] {
 		text = append(text, w.Arg)
 	}
-	said := strings.Join(text, " ")
+	said := strings.TrimRight(strings.Join(text, " "), ",")
 	hint := "if that is the " + key + ": \"" + key + "=" + said + "\""
 	if afterText != "" {
 		hint = "quote a word with blanks as a whole, with its key: \"" + key + "=" + cmp.Or(d.String(key), "…") + " " + said + "\""
