@@ -82,7 +82,7 @@ func (f *file) confirm(t *model.Tool, names *structType) *jen.Statement {
 			jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Lit(""), jen.Err()))}
 	}
 	body = append(append(body, given...), jen.Return(question, jen.Nil()))
-	return jen.Func().Params(jen.Id("args").Index().Byte()).Params(jen.String(), jen.Error()).Block(body...)
+	return jen.Func().Params(jen.Id("args").Index().Byte()).Params(jen.String(), jen.Error()).Block(f.pieces.body(body))
 }
 
 // show writes the call that makes text of an argument.

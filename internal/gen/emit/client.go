@@ -11,16 +11,16 @@ import (
 func (f *file) client(r *model.Receiver, t *model.Tool, names *structType) *jen.Statement {
 	check := f.tool("NoArguments")
 	if hasArguments(t) {
-		check = jen.Func().Params(jen.Id("args").Index().Byte()).Error().Block(
+		check = jen.Func().Params(jen.Id("args").Index().Byte()).Error().Block(f.pieces.body([]jen.Code{
 			jen.List(jen.Id("_"), jen.Err()).Op(":=").Add(f.decodeArgs(names)),
 			jen.Return(jen.Err()),
-		)
+		}))
 	}
 	fields := []jen.Code{keyed("Check", check)}
 	if t.Output != nil {
 		base := r.Type + exported(t.Method)
 		name := suffixed("Output")(f.names.family(base, suffixed("Output")))
-		names.after = append(names.after, jen.Const().Id(name).Op("=").Add(block(f.valueSchema(t.Output))).Line())
+		names.after = append(names.after, f.pieces.constant(name, f.valueSchema(t.Output)))
 		fields = append(fields, keyed("Output", jen.Id(name)), keyed("Decode", f.answered(t, base, names)))
 	}
 	return jen.Op("&").Add(f.tool("Client")).Add(composite(fields...))
@@ -43,7 +43,7 @@ func (f *file) answered(t *model.Tool, base string, names *structType) *jen.Stat
 	case form != nil && form.Kind != model.Any:
 		body = f.encoded(form, base, value, true)
 	}
-	return jen.Func().Params(f.local("output").Index().Byte()).Params(f.tool("Result"), jen.Error()).Block(body...)
+	return jen.Func().Params(f.local("output").Index().Byte()).Params(f.tool("Result"), jen.Error()).Block(f.pieces.body(body))
 }
 
 // valueSchema is the schema of any type, as text.

@@ -61,6 +61,7 @@ type file struct {
 	imports  *imports
 	structs  *structs
 	encoders encoders
+	pieces   pieces
 	enums    map[string]string
 	err      error
 }
@@ -133,6 +134,9 @@ func (f *file) render() ([]byte, error) {
 			f.ImportName(path, i.as)
 		}
 	}
+	for _, code := range f.pieces.appended() {
+		f.Add(code)
+	}
 	var b bytes.Buffer
 	if err := f.Render(&b); err != nil {
 		return nil, fmt.Errorf("writing the code of %s: %w", f.pkg.Path, err)
@@ -141,5 +145,5 @@ func (f *file) render() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("formatting the code of %s: %w", f.pkg.Path, err)
 	}
-	return source, nil
+	return f.pieces.join(source), nil
 }

@@ -21,5 +21,5 @@ func (f *file) output(r *model.Receiver) (value, after *jen.Statement) {
 		keyed("Decode", jen.Func().Params(f.local("answer").Index().Byte()).Params(anything, jen.Error()).Block(
 			jen.Return(f.tool("Decode").Call(f.local("answer"), decode)))),
 	))
-	return value, jen.Const().Id(name).Op("=").Add(block(f.valueSchema(r.Output))).Line()
+	return value, f.pieces.constant(name, f.valueSchema(r.Output))
 }

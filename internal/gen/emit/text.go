@@ -61,12 +61,20 @@ func literal(text string) *jen.Statement {
 // block is a string literal for a text of many lines: a raw one if Go can write
 // it like that.
 func block(text string) *jen.Statement {
-	for line := range strings.SplitSeq(text, "\n") {
-		if !strconv.CanBackquote(line) || strings.ContainsFunc(line, func(r rune) bool { return r != '\t' && invisible(r) }) {
-			return literal(text)
-		}
+	if !raw(text) || strings.Contains(text, mark) {
+		return literal(text)
 	}
 	return jen.Op("`" + text + "`")
+}
+
+// raw says whether Go can write a text as a raw string that looks like what it is.
+func raw(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if !strconv.CanBackquote(line) || strings.ContainsFunc(line, func(r rune) bool { return r != '\t' && invisible(r) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // composite is the body of a composite literal, one element a line.

@@ -24,7 +24,7 @@ func (f *file) toolsMethod(r *model.Receiver) error {
 		if err != nil {
 			return err
 		}
-		after = append(after, jen.Const().Id(names.schema).Op("=").Add(block(text)).Line())
+		after = append(after, f.pieces.constant(names.schema, text))
 	}
 	name := receiver(r.Type)
 	text := "AITools returns the tools of " + name + " in the order of their declaration."
@@ -156,7 +156,7 @@ func (f *file) handler(r *model.Receiver, t *model.Tool, names *structType) *jen
 	return jen.Func().Params(
 		jen.Id(ctx).Add(f.qual("context", "context", "Context")),
 		jen.Id("args").Index().Byte(),
-	).Params(f.tool("Result"), jen.Error()).Block(body...)
+	).Params(f.tool("Result"), jen.Error()).Block(f.pieces.body(body))
 }
 
 // call writes the call of the method and the return of its result.
