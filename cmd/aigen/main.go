@@ -26,8 +26,12 @@ func main() {
 	if isVet(os.Args[1:]) {
 		vet()
 	}
-	// A run is short: collecting garbage often costs more than the memory it saves.
-	debug.SetGCPercent(400)
+	// A run is short: collecting garbage often costs more than the memory it saves, as
+	// long as that is not too much.
+	debug.SetGCPercent(1000)
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(1 << 30)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)

@@ -104,7 +104,9 @@ var keywords = map[string]key{
 
 // Keywords returns the keywords of JSON Schema that a parameter or a field may
 // have, sorted.
-func Keywords() []string { return slices.Sorted(maps.Keys(keywords)) }
+func Keywords() []string { return slices.Clone(sortedKeywords) }
+
+var sortedKeywords = slices.Sorted(maps.Keys(keywords))
 
 // Repeats says whether a keyword may be given several times.
 func Repeats(keyword string) bool { return keywords[keyword].repeat }

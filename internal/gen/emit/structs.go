@@ -3,6 +3,7 @@ package emit
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -76,9 +77,12 @@ func shape(t *model.Type) string {
 		b.WriteString(" of " + inner(t.Elem))
 	}
 	for _, field := range t.Fields {
-		constraints, err := json.Marshal(field.Constraints)
-		if err != nil {
-			constraints = fmt.Append(nil, field.Constraints)
+		var constraints []byte
+		if !reflect.ValueOf(field.Constraints).IsZero() { // most fields have none
+			var err error
+			if constraints, err = json.Marshal(field.Constraints); err != nil {
+				constraints = fmt.Append(nil, field.Constraints)
+			}
 		}
 		fmt.Fprintf(&b, "{%s %s %v %t %t %q %s %s}", field.JSON, field.Go, field.Path, field.Pointer,
 			field.Optional, field.Const, constraints, inner(field.Type))

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -20,12 +21,12 @@ type answer struct {
 
 // answers asks the go command about packages. With -n it compiles nothing, and says
 // what it would have to. If it does not answer, there are no answers.
-func (l *loader) answers(paths []string) []answer {
+func (l *loader) answers(ctx context.Context, paths []string) []answer {
 	args := []string{"list", "-e", "-export", "-n", "-json=ImportPath,Export,Stale"}
 	if len(l.cfg.Tags) > 0 {
 		args = append(args, "-tags="+strings.Join(l.cfg.Tags, ","))
 	}
-	cmd := exec.CommandContext(l.ctx, "go", append(append(args, "--"), paths...)...)
+	cmd := exec.CommandContext(ctx, "go", append(append(args, "--"), paths...)...)
 	cmd.Dir, cmd.Env, cmd.WaitDelay, cmd.Stderr = l.cfg.Dir, l.cfg.Env, time.Second, io.Discard
 	out, err := cmd.Output()
 	if err != nil {

@@ -18,6 +18,8 @@ func (l *loader) check(matched []*source) error {
 			roots = append(roots, s)
 		}
 	}
+	l.ahead = l.askAhead(roots)
+	defer l.ahead.cancel()
 	l.resolve(roots)
 	ordered := order(roots)
 	exports, err := l.exports(ordered)

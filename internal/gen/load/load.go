@@ -50,6 +50,8 @@ type loader struct {
 	listed  map[string]*packages.Package
 	// keys are those of packages that were asked for, by import path.
 	keys map[string]string
+	// ahead is the question about export data, if it was asked.
+	ahead *question
 }
 
 // Load finds the packages that the patterns match, and loads those with //ai:

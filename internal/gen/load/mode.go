@@ -43,7 +43,7 @@ func (l *loader) findExports(e *exports, paths []string) error {
 	if len(e.above) == 0 && e.remembered(l.cfg.Cache.Exports(), paths) {
 		return nil
 	}
-	answers := l.answers(paths)
+	answers := l.about(paths)
 	stale := slices.ContainsFunc(answers, func(a answer) bool { return a.Stale })
 	if l.cfg.Types == AutoTypes && stale {
 		return l.fromSource(e, paths)
