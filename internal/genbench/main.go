@@ -56,6 +56,11 @@ type bench struct {
 func run(rounds int, types, cold bool) (err error) {
 	// Always the same place: the go command compiles a package again that has moved.
 	temp := filepath.Join(os.TempDir(), "aigen-genbench")
+	unlock, err := lock(temp + ".lock")
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if err := os.RemoveAll(temp); err != nil {
 		return err
 	}
