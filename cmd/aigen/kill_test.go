@@ -18,6 +18,9 @@ import (
 // many steps.
 const packages = 40
 
+// points is how many moments of a run TestKilled ends it at.
+const points = 20
+
 // tree is a module in which the same text is in every generated file.
 type tree struct {
 	t         *testing.T
@@ -105,12 +108,11 @@ func TestKilled(t *testing.T) {
 			t.Parallel()
 			tr := newTree(t)
 			tr.edit("text 0")
+			began := time.Now()
 			tr.run()
 			now := tr.generated()
-			step := 10 * time.Millisecond
-			if testing.Short() {
-				step = 50 * time.Millisecond
-			}
+			// As many points on a slow machine as on a fast one.
+			step := time.Since(began) / points
 			late := 0
 			for round := 1; late < 2; round++ {
 				text := fmt.Sprintf("text %d", round)
@@ -202,11 +204,11 @@ func TestManyAtOnce(t *testing.T) {
 	tr.edit("text 0")
 	tr.run()
 	now := tr.generated()
-	for round := range 3 {
+	for round := range 2 {
 		text := fmt.Sprintf("text %d", round+1)
 		tr.edit(text)
 		var ended []func()
-		for range 12 {
+		for range 8 {
 			cmd, out := tr.command()
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)

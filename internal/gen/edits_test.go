@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	edits = flag.Int("edits", 25, "how many edits TestEdits makes")
+	edits = flag.Int("edits", 15, "how many edits TestEdits makes")
 	seed  = flag.Uint64("seed", 1, "what the edits of TestEdits come from")
 )
 
