@@ -118,7 +118,7 @@ const (
 // extend locks nothing but the run, so that it never waits for what is done with
 // the thread.
 func (s *Service) extend(ctx context.Context, run store.Run, until time.Time) (leaseState, error) {
-	ctx, stop := context.WithTimeout(ctx, s.lease)
+	ctx, stop := context.WithTimeout(s.system(ctx), s.lease)
 	defer stop()
 	state := lost
 	err := s.change(ctx, func(tx store.Tx) error {

@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -16,6 +17,8 @@ type config struct {
 	price  func(model string, u chat.Usage) (micros int64)
 	// permissions say who may do what.
 	permissions Permissions
+	// system is that of WithSystem.
+	system func(context.Context) context.Context
 }
 
 const (
@@ -53,6 +56,9 @@ func configOf(opts []Option) config {
 	}
 	if c.lease <= 0 {
 		c.lease = defaultLease
+	}
+	if c.system == nil {
+		c.system = nobodyElse
 	}
 	if c.price == nil {
 		c.price = func(string, chat.Usage) int64 { return 0 }

@@ -15,6 +15,7 @@ const noLimit = -1
 // at most limit of them. A thread that cannot be read keeps its run, and does not
 // keep the others from being used.
 func (s *Service) recoverRuns(ctx context.Context, limit int) error {
+	ctx = s.system(ctx)
 	runs, err := s.store.Runs(ctx, store.RunQuery{Status: string(StatusRunning)})
 	if err != nil {
 		return err

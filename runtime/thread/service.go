@@ -74,7 +74,7 @@ func (s *Service) Ping(ctx context.Context) error {
 	if s.db != nil {
 		return s.failed("ask the database", s.db.Ping(ctx))
 	}
-	_, err := s.store.Runs(ctx, store.RunQuery{Active: true, Limit: 1})
+	_, err := s.store.Runs(s.system(ctx), store.RunQuery{Active: true, Limit: 1})
 	return s.failed("ask the database", err)
 }
 

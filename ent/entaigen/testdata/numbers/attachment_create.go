@@ -143,7 +143,9 @@ func (_c *AttachmentCreate) Mutation() *AttachmentMutation {
 
 // Save creates the Attachment in the database.
 func (_c *AttachmentCreate) Save(ctx context.Context) (*Attachment, error) {
-	_c.defaults()
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -170,7 +172,7 @@ func (_c *AttachmentCreate) ExecX(ctx context.Context) {
 }
 
 // defaults sets the default values of the builder before save.
-func (_c *AttachmentCreate) defaults() {
+func (_c *AttachmentCreate) defaults() error {
 	if _, ok := _c.mutation.OwnerID(); !ok {
 		v := attachment.DefaultOwnerID
 		_c.mutation.SetOwnerID(v)
@@ -196,9 +198,13 @@ func (_c *AttachmentCreate) defaults() {
 		_c.mutation.SetKey(v)
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
+		if attachment.DefaultCreatedAt == nil {
+			return fmt.Errorf("numbers: uninitialized attachment.DefaultCreatedAt (forgotten import numbers/runtime?)")
+		}
 		v := attachment.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
 	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.

@@ -4,6 +4,7 @@ package numbers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -362,6 +363,12 @@ func (_q *AttachmentQuery) prepareQuery(ctx context.Context) error {
 			return err
 		}
 		_q.sql = prev
+	}
+	if attachment.Policy == nil {
+		return errors.New("numbers: uninitialized attachment.Policy (forgotten import numbers/runtime?)")
+	}
+	if err := attachment.Policy.EvalQuery(ctx, _q); err != nil {
+		return err
 	}
 	return nil
 }

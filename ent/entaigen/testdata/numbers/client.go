@@ -371,7 +371,8 @@ func (c *AttachmentClient) QueryThread(_m *Attachment) *ThreadQuery {
 
 // Hooks returns the client hooks.
 func (c *AttachmentClient) Hooks() []Hook {
-	return c.hooks.Attachment
+	hooks := c.hooks.Attachment
+	return append(hooks[:len(hooks):len(hooks)], attachment.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
@@ -536,7 +537,8 @@ func (c *MessageClient) QueryRun(_m *Message) *RunQuery {
 
 // Hooks returns the client hooks.
 func (c *MessageClient) Hooks() []Hook {
-	return c.hooks.Message
+	hooks := c.hooks.Message
+	return append(hooks[:len(hooks):len(hooks)], message.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
@@ -717,7 +719,8 @@ func (c *RunClient) QueryStepLog(_m *Run) *StepQuery {
 
 // Hooks returns the client hooks.
 func (c *RunClient) Hooks() []Hook {
-	return c.hooks.Run
+	hooks := c.hooks.Run
+	return append(hooks[:len(hooks):len(hooks)], run.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
@@ -866,7 +869,8 @@ func (c *StepClient) QueryRun(_m *Step) *RunQuery {
 
 // Hooks returns the client hooks.
 func (c *StepClient) Hooks() []Hook {
-	return c.hooks.Step
+	hooks := c.hooks.Step
+	return append(hooks[:len(hooks):len(hooks)], step.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.

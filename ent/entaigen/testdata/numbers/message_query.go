@@ -4,6 +4,7 @@ package numbers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -398,6 +399,12 @@ func (_q *MessageQuery) prepareQuery(ctx context.Context) error {
 			return err
 		}
 		_q.sql = prev
+	}
+	if message.Policy == nil {
+		return errors.New("numbers: uninitialized message.Policy (forgotten import numbers/runtime?)")
+	}
+	if err := message.Policy.EvalQuery(ctx, _q); err != nil {
+		return err
 	}
 	return nil
 }

@@ -329,7 +329,9 @@ func (_c *RunCreate) Mutation() *RunMutation {
 
 // Save creates the Run in the database.
 func (_c *RunCreate) Save(ctx context.Context) (*Run, error) {
-	_c.defaults()
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -356,7 +358,7 @@ func (_c *RunCreate) ExecX(ctx context.Context) {
 }
 
 // defaults sets the default values of the builder before save.
-func (_c *RunCreate) defaults() {
+func (_c *RunCreate) defaults() error {
 	if _, ok := _c.mutation.AssistantID(); !ok {
 		v := run.DefaultAssistantID
 		_c.mutation.SetAssistantID(v)
@@ -382,6 +384,9 @@ func (_c *RunCreate) defaults() {
 		_c.mutation.SetCancelRequested(v)
 	}
 	if _, ok := _c.mutation.StartedAt(); !ok {
+		if run.DefaultStartedAt == nil {
+			return fmt.Errorf("numbers: uninitialized run.DefaultStartedAt (forgotten import numbers/runtime?)")
+		}
 		v := run.DefaultStartedAt()
 		_c.mutation.SetStartedAt(v)
 	}
@@ -417,6 +422,7 @@ func (_c *RunCreate) defaults() {
 		v := run.DefaultCostMicros
 		_c.mutation.SetCostMicros(v)
 	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.

@@ -5,6 +5,7 @@ package numbers
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"math"
 
@@ -435,6 +436,12 @@ func (_q *RunQuery) prepareQuery(ctx context.Context) error {
 			return err
 		}
 		_q.sql = prev
+	}
+	if run.Policy == nil {
+		return errors.New("numbers: uninitialized run.Policy (forgotten import numbers/runtime?)")
+	}
+	if err := run.Policy.EvalQuery(ctx, _q); err != nil {
+		return err
 	}
 	return nil
 }

@@ -223,7 +223,9 @@ func (_c *StepCreate) Mutation() *StepMutation {
 
 // Save creates the Step in the database.
 func (_c *StepCreate) Save(ctx context.Context) (*Step, error) {
-	_c.defaults()
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -250,7 +252,7 @@ func (_c *StepCreate) ExecX(ctx context.Context) {
 }
 
 // defaults sets the default values of the builder before save.
-func (_c *StepCreate) defaults() {
+func (_c *StepCreate) defaults() error {
 	if _, ok := _c.mutation.Name(); !ok {
 		v := step.DefaultName
 		_c.mutation.SetName(v)
@@ -291,6 +293,7 @@ func (_c *StepCreate) defaults() {
 		v := step.DefaultCostMicros
 		_c.mutation.SetCostMicros(v)
 	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.

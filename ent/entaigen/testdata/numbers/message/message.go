@@ -5,6 +5,7 @@ package message
 import (
 	"time"
 
+	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 )
@@ -90,7 +91,14 @@ func ValidColumn(column string) bool {
 	return false
 }
 
+// Note that the variables below are initialized by the runtime
+// package on the initialization of the application. Therefore,
+// it should be imported in the main as follows:
+//
+//	import _ "github.com/aigen-go/aigen/ent/entaigen/testdata/numbers/runtime"
 var (
+	Hooks  [1]ent.Hook
+	Policy ent.Policy
 	// ClientIDValidator is a validator for the "client_id" field. It is called by the builders before save.
 	ClientIDValidator func(string) error
 	// SeqValidator is a validator for the "seq" field. It is called by the builders before save.

@@ -15,3 +15,17 @@ func (Thread) Policy() entgo.Policy {
 		q.(*ent.ThreadQuery).Where(thread.Tenant(tenant))
 	})
 }
+
+// The policies of the other types deny what nobody asks.
+
+// Policy is asked for each message.
+func (Message) Policy() entgo.Policy { return viewer.Somebody() }
+
+// Policy is asked for each run.
+func (Run) Policy() entgo.Policy { return viewer.Somebody() }
+
+// Policy is asked for each step.
+func (Step) Policy() entgo.Policy { return viewer.Somebody() }
+
+// Policy is asked for each attachment.
+func (Attachment) Policy() entgo.Policy { return viewer.Somebody() }

@@ -3,6 +3,7 @@
 package step
 
 import (
+	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 )
@@ -88,7 +89,14 @@ func ValidColumn(column string) bool {
 	return false
 }
 
+// Note that the variables below are initialized by the runtime
+// package on the initialization of the application. Therefore,
+// it should be imported in the main as follows:
+//
+//	import _ "github.com/aigen-go/aigen/ent/entaigen/testdata/numbers/runtime"
 var (
+	Hooks  [1]ent.Hook
+	Policy ent.Policy
 	// IndexValidator is a validator for the "index" field. It is called by the builders before save.
 	IndexValidator func(int) error
 	// KindValidator is a validator for the "kind" field. It is called by the builders before save.
