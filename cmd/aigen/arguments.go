@@ -37,6 +37,13 @@ flags:
 	-nocache    forget what earlier runs found (generate, check, watch)
 	-h          print this text
 
+flags of init:
+	-store          put the tables of threads into the Ent schema of the module
+	-pk kind        their IDs: uuid (default), int64 or prefix
+	-owner type     the type of the schema that threads belong to, such as User
+	-owner-key type that of its IDs, where init cannot find it out
+	-schema dir     the directory of the schema (default ent/schema)
+
 flags of schema:
 	-tool name     only the tools of this name
 	-dialect name  neutral (as generated), openai, anthropic, gemini or mcp
@@ -60,6 +67,7 @@ type command struct {
 	options gen.Options
 	schema  schemaFlags
 	format  format
+	store   storeFlags
 	// dryRun is -n, args what follows the flags.
 	dryRun bool
 	args   []string
@@ -73,6 +81,7 @@ func parse(args []string) (command, error) {
 	flags.StringVar(&c.options.Dir, "C", ".", "")
 	flags.StringVar(&c.options.Tags, "tags", "", "")
 	c.schema.declare(flags)
+	c.store.declare(flags)
 	flags.Var(&c.format, "json", "")
 	flags.BoolVar(&c.dryRun, "n", false, "")
 	flags.BoolVar(&c.options.NoCache, "nocache", false, "")
@@ -106,6 +115,9 @@ func parse(args []string) (command, error) {
 		return c, wrongUse("version takes no arguments")
 	}
 	if err := inapplicable(flags, c.name); err != nil {
+		return c, err
+	}
+	if err := c.store.check(flags); err != nil {
 		return c, err
 	}
 	c.args = args

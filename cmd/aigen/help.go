@@ -60,7 +60,20 @@ included. No generated file is needed.
 Makes a module ready for aigen: the tool in go.mod, generate.go, a first assistant and a
 check for CI. What is there already is left alone. Where there is no go.mod, the path
 of the module to begin is needed.
+
+With -store it makes the application's own Ent schema ready to keep threads, and nothing
+else: the types Thread, Message, Run, Step and Attachment, and the program that generates
+the client. Without it threads are kept in tables of aigen's own, which need no schema.
+docs/store.md says more of both.
 `, dirFlag+`	-n          change nothing, print what would change
+	-store      put the tables of threads into the Ent schema of the module
+	-pk kind    their IDs: uuid (default), int64 (the database counts) or prefix
+	            (such as thr_0189…)
+	-owner type the type of the schema that threads belong to, such as User; without it
+	            the owner of a thread is a text
+	-owner-key type
+	            that of its IDs, such as int or uuid, where init cannot find it out
+	-schema dir the directory of the schema (default ent/schema)
 `),
 	"explain": page("aigen explain [code]...", `
 Says what diagnostics mean, each with a bad and a good example; without a code, lists

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,12 +25,13 @@ func initialize(ctx context.Context, c command, stdout io.Writer) error {
 	default:
 		return wrongUse("init takes the path of one module")
 	}
-	plan, err := scaffold.Make(o)
+	plan, err := planOf(o, c.store)
 	if err != nil {
 		return err
 	}
 	if c.dryRun {
 		_, err := stdout.Write(plan.Diff())
+		byHand(plan, stdout)
 		return err
 	}
 	if err := plan.Write(); err != nil {
@@ -54,16 +56,24 @@ func initialize(ctx context.Context, c command, stdout io.Writer) error {
 	return nil
 }
 
+func planOf(o scaffold.Options, store storeFlags) (*scaffold.Plan, error) {
+	if store.wanted {
+		return scaffold.MakeStore(o, store.StoreOptions)
+	}
+	return scaffold.Make(o)
+}
+
 // advise says what comes next.
 func advise(plan *scaffold.Plan, stdout io.Writer) {
-	if len(plan.Files) == 0 {
+	if len(plan.Files) == 0 && len(plan.Notes) == 0 {
 		fmt.Fprintln(stdout, "nothing to do")
 		return
 	}
 	if plan.Workflow != "" {
 		fmt.Fprintf(stdout, "\nA check for CI, as .github/workflows/aigen.yml:\n\n%s", plan.Workflow)
 	}
-	next := "go generate ./..."
+	byHand(plan, stdout)
+	next := cmp.Or(plan.Next, "go generate ./...")
 	for _, p := range plan.Packages {
 		if p == "." {
 			next += " && go run ."
@@ -83,6 +93,16 @@ func fetched(ctx context.Context, dir string) bool {
 	return cmd.Run() == nil
 }
 
+// byHand says what is left to do in files that init does not change.
+func byHand(plan *scaffold.Plan, stdout io.Writer) {
+	if len(plan.Notes) > 0 {
+		fmt.Fprintf(stdout, "\nBy hand:\n")
+	}
+	for _, note := range plan.Notes {
+		fmt.Fprintf(stdout, "- %s\n", note)
+	}
+}
+
 // fetch has the go command write into go.mod and go.sum what the tool and the new
 // packages need.
 func fetch(ctx context.Context, plan *scaffold.Plan) error {
@@ -90,7 +110,10 @@ func fetch(ctx context.Context, plan *scaffold.Plan) error {
 	if plan.Version != "" {
 		tool += "@" + plan.Version
 	}
-	commands := [][]string{{"get", "-tool", tool}}
+	var commands [][]string
+	if plan.Fetch {
+		commands = append(commands, []string{"get", "-tool", tool})
+	}
 	if len(plan.Packages) > 0 {
 		commands = append(commands, append([]string{"get"}, plan.Packages...))
 	}

@@ -30,8 +30,14 @@ var onlyFor = map[string][]string{
 	"json":    {"generate", "check", "watch"},
 	"nocache": {"generate", "check", "watch"},
 	"n":       {"init"},
+	"store":   {"init"},
+	"pk":      {"init"},
+	"owner":   {"init"},
+	"schema":  {"init"},
 	"tool":    {"schema"},
 	"dialect": {"schema"},
+
+	"owner-key": {"init"},
 }
 
 // inapplicable refuses flags that mean nothing to a command.

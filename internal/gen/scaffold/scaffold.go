@@ -52,6 +52,10 @@ type Plan struct {
 	Packages []string
 	// Version is that of aigen to fetch; empty if it is replaced, or the newest one.
 	Version string
+	// Notes say what is to be done by hand, Next which command comes then; empty if
+	// it is the usual one.
+	Notes []string
+	Next  string
 }
 
 // File is a file to be written.
