@@ -40,11 +40,11 @@ func initialize(ctx context.Context, c command, stdout io.Writer) error {
 	for _, f := range plan.Files {
 		fmt.Fprintf(stdout, "wrote %s\n", f.Name)
 	}
-	resumed := !plan.Fetch && !fetched(ctx, plan.Dir)
+	resumed := !c.store.wanted && !plan.Fetch && !fetched(ctx, plan.Dir)
 	if resumed {
-		plan.Packages = []string{"./..."}
+		plan.Fetch, plan.Packages = true, []string{"./..."}
 	}
-	if resumed || plan.Fetch || len(plan.Packages) > 0 {
+	if plan.Fetch || len(plan.Packages) > 0 {
 		if err := fetch(ctx, plan); err != nil {
 			return err
 		}
