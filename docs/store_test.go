@@ -118,8 +118,17 @@ func shell(t *testing.T, dir, line string) string {
 // lint runs staticcheck on the module, whose generated files count, too.
 func lint(t *testing.T, dir string) {
 	t.Helper()
-	program := strings.TrimSpace(shell(t, root(t), "go tool -modfile=.ci/tools/go.mod -n staticcheck"))
-	if out := shell(t, dir, program+" ./..."); out != "" {
+	find := exec.CommandContext(t.Context(), "go", "tool", "-modfile=.ci/tools/go.mod", "-n", "staticcheck")
+	find.Dir = root(t)
+	program, err := find.Output()
+	switch {
+	case err != nil && os.Getenv("AIGEN_REQUIRE_ALL") == "":
+		t.Logf("not linted: %v", err) // it is not among the modules that the repository requires
+		return
+	case err != nil:
+		t.Fatal(err)
+	}
+	if out := shell(t, dir, strings.TrimSpace(string(program))+" ./..."); out != "" {
 		t.Errorf("staticcheck: %s", out)
 	}
 }

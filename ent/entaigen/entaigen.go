@@ -14,7 +14,8 @@
 //
 //	threads, err := thread.New(ctx, aigenstore.New(client))
 //
-// The command ent has no flag for extensions, hence the program.
+// The command ent has no flag for extensions, hence the program; "aigen init -store"
+// writes it. Errors that Ent makes before it asks an extension are for [Explain].
 package entaigen
 
 import (

@@ -46,7 +46,8 @@ func Open(ctx context.Context, dsn string, opts ...Option) (*Service, error) {
 //
 // For a pool of connections that the application has, the store is made by [SQL];
 // for a schema of its own that has aigen's mixins, by the adapter that is
-// generated beside its Ent client.
+// generated beside its Ent client. If that schema has privacy policies, give
+// [WithSystem], too: nobody asks for what is done in the background.
 func New(ctx context.Context, st store.Store, opts ...Option) (*Service, error) {
 	if p, ok := st.(pooled); ok {
 		if err := p.check(ctx); err != nil {
