@@ -68,12 +68,9 @@ type File struct {
 
 // Make finds out what is missing. It changes nothing.
 func Make(o Options) (*Plan, error) {
-	dir, err := filepath.Abs(o.Dir)
+	dir, err := directory(o.Dir)
 	if err != nil {
 		return nil, err
-	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%s is not a directory", o.Dir)
 	}
 	p := &Plan{Dir: dir}
 	modulePath, err := p.goMod(o)
@@ -99,6 +96,18 @@ func Make(o Options) (*Plan, error) {
 	}
 	p.workflow()
 	return p, err
+}
+
+// directory is the absolute path of a directory that is there.
+func directory(name string) (string, error) {
+	dir, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return "", fmt.Errorf("%s is not a directory", name)
+	}
+	return dir, nil
 }
 
 // add plans a file from a template, in which each of the words is replaced by the

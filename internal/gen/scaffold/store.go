@@ -46,7 +46,7 @@ var tables = []table{
 // MakeStore finds out what a module lacks to keep threads in its own Ent schema. It
 // changes nothing.
 func MakeStore(o Options, so StoreOptions) (*Plan, error) {
-	dir, err := filepath.Abs(o.Dir)
+	dir, err := directory(o.Dir)
 	if err != nil {
 		return nil, err
 	}
