@@ -79,8 +79,8 @@ type RunQuery struct {
 }
 
 // UsageQuery chooses steps that are model calls, and says how to sum them up. A
-// step belongs to the day on which it ended, and to the thread of its run as long
-// as there is one.
+// step belongs to the day on which it ended, and to its run and the thread of that
+// as long as the thread is there and not marked as deleted.
 type UsageQuery struct {
 	RunID, ThreadID, OwnerID, AssistantID string
 	// From and Until are days, such as 2026-11-23; both count.

@@ -62,6 +62,14 @@ type Tx interface {
 	// DeleteThread deletes a thread, also one that is marked as deleted, and all
 	// that it has. Steps stay: they hold what was used, and nothing that was said.
 	DeleteThread(ctx context.Context, id string) error
+	// PurgeThread deletes a part of a thread, also of one that is marked as
+	// deleted: at most limit messages, and at most limit runs with as many steps,
+	// which stay; then the thread itself, and that is done. Attachments go with the
+	// thread.
+	PurgeThread(ctx context.Context, id string, limit int) (done bool, err error)
+	// DisownThreads takes at most limit threads from their owner, also those that
+	// are marked as deleted, and says how many. They belong to nobody then.
+	DisownThreads(ctx context.Context, ownerID string, limit int) (int, error)
 
 	// AddMessages stores messages and returns their IDs. One that has an ID in the
 	// form of the table's keeps it, unless the database chooses IDs itself. An ID

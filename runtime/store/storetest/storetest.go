@@ -51,7 +51,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store, opts ...Option) {
 	}{
 		{"Change", changeTests}, {"Thread", threadTests}, {"Threads", listTests}, {"Message", messageTests},
 		{"Run", runTests}, {"Usage", usageTests}, {"Attachment", attachmentTests},
-		{"Concurrent", concurrentTests},
+		{"Purge", purgeTests}, {"Concurrent", concurrentTests},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			for _, test := range part.tests {

@@ -13,6 +13,7 @@ import (
 	"github.com/aigen-go/aigen/ent/entaigen/testdata/uuids/predicate"
 	"github.com/aigen-go/aigen/ent/entaigen/testdata/uuids/run"
 	"github.com/aigen-go/aigen/ent/entaigen/testdata/uuids/step"
+	"github.com/aigen-go/aigen/ent/entaigen/testdata/uuids/thread"
 )
 
 func stepOf(row *ent.Step) store.Step {
@@ -80,6 +81,9 @@ func stepsOf(q store.UsageQuery) []predicate.Step {
 	}
 	if q.ThreadID != "" {
 		where = append(where, step.HasRunWith(ofThread(q.ThreadID, run.ThreadID)))
+	}
+	if q.RunID != "" || q.ThreadID != "" {
+		where = append(where, step.HasRunWith(run.HasThreadWith(thread.DeletedAtIsNil())))
 	}
 	if q.OwnerID != "" {
 		where = append(where, ofText(q.OwnerID, step.OwnerID))
