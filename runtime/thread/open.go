@@ -69,13 +69,19 @@ func newService(c config, st store.Store) *Service {
 		closing:   make(chan struct{}),
 		running:   map[*history]*activity{},
 		stopSweep: func() {},
+		wake:      make(chan struct{}, 1),
+		stopPurge: func() {},
 	}
 }
 
-// start looks for dead runs, now and from time to time. A service that cannot is
+// start looks for dead runs and deleted threads, now and from time to time. A service that cannot is
 // closed.
 func (s *Service) start(ctx context.Context) error {
 	if err := s.recoverRuns(ctx, noLimit); err != nil {
+		s.Close()
+		return err
+	}
+	if err := s.startPurge(ctx); err != nil {
 		s.Close()
 		return err
 	}

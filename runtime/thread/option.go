@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/aigen-go/aigen/runtime/blob"
 	"github.com/aigen-go/aigen/runtime/chat"
 )
 
@@ -19,6 +20,12 @@ type config struct {
 	permissions Permissions
 	// system is that of WithSystem.
 	system func(context.Context) context.Context
+	// retention is how long idle threads are kept; 0 means for ever.
+	retention time.Duration
+	// blobs keeps the bytes of attachments, nil if there are none; attachmentLimit
+	// is how many one has at most.
+	blobs           blob.Store
+	attachmentLimit int64
 }
 
 const (
@@ -59,6 +66,8 @@ func configOf(opts []Option) config {
 	}
 	if c.system == nil {
 		c.system = nobodyElse
+	if c.attachmentLimit <= 0 {
+		c.attachmentLimit = defaultAttachmentLimit
 	}
 	if c.price == nil {
 		c.price = func(string, chat.Usage) int64 { return 0 }

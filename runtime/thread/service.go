@@ -30,6 +30,9 @@ type Service struct {
 	runs    sync.WaitGroup
 	// stopSweep ends the search for dead runs.
 	stopSweep func()
+	// wake has deleted threads purged, and stopPurge ends that.
+	wake      chan struct{}
+	stopPurge func()
 }
 
 // closeTime is how long Close waits for runs to end.
@@ -52,6 +55,7 @@ func (s *Service) Close() error {
 	close(s.closing) // every heartbeat cancels its run
 	s.mu.Unlock()
 	s.stopSweep()
+	s.stopPurge()
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -83,11 +87,13 @@ func (s *Service) Ping(ctx context.Context) error {
 func (s *Service) failed(what string, err error) error {
 	var notAllowed *NotAllowedError
 	var invalid *InvalidError
+	var large *TooLargeError
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrNoUser), errors.Is(err, ErrRunActive),
-		errors.Is(err, assistant.ErrGone), errors.As(err, &notAllowed), errors.As(err, &invalid):
+		errors.Is(err, assistant.ErrGone), errors.Is(err, ErrNoBlobs),
+		errors.As(err, &notAllowed), errors.As(err, &invalid), errors.As(err, &large):
 		return err
 	case s.isClosed() && !errors.Is(err, ErrClosed):
 		return fmt.Errorf("%s: %w", what, ErrClosed)

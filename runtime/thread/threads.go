@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/store"
 )
 
@@ -93,21 +92,12 @@ func (s *Service) UpdateThread(ctx context.Context, id string, u Update) (Thread
 }
 
 // DeleteThread deletes a thread with all that it has. A run that is going on in
-// it is cancelled.
+// it is cancelled. The thread is gone for everybody at once. One with more than
+// 1,000 messages, or with attachments, is only marked then; its rows are deleted
+// in the background, in short transactions, by this service or another one with
+// the same database.
 func (s *Service) DeleteThread(ctx context.Context, id string) error {
-	var row store.Thread
-	err := s.change(ctx, func(tx store.Tx) error {
-		var err error
-		if row, err = s.allowed(ctx, tx.LockThread, id, DeleteThread); err != nil {
-			return err
-		}
-		return tx.DeleteThread(ctx, row.ID)
-	})
-	if err != nil {
-		return s.failed("delete a thread", err)
-	}
-	s.cancelLocal(assistant.ErrGone, func(a *activity) bool { return a.thread == row.ID })
-	return nil
+	return s.failed("delete a thread", s.deleteThread(ctx, id))
 }
 
 // maxText is how many characters a short text, such as a name, has at most.
