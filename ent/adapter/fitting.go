@@ -1,12 +1,12 @@
 package adapter
 
-// Fitting returns the first of the keys, at most limit of them, such that their
-// weights come to at most limit; one alone may weigh more.
-func Fitting[K comparable](keys []K, weights map[K]int, limit int) []K {
-	sum := 0
+// Fitting returns the first of the keys, such that they and what hangs on them,
+// which more counts, are at most limit rows; one key alone may come to more.
+func Fitting[K comparable](keys []K, more map[K]int, limit int) []K {
+	rows := 0
 	for i, key := range keys {
-		sum += weights[key]
-		if i == limit || i > 0 && sum > limit {
+		rows += 1 + more[key]
+		if i > 0 && rows > limit {
 			return keys[:i]
 		}
 	}

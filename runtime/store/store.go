@@ -63,9 +63,9 @@ type Tx interface {
 	// that it has. Steps stay: they hold what was used, and nothing that was said.
 	DeleteThread(ctx context.Context, id string) error
 	// PurgeThread deletes a part of a thread, also of one that is marked as
-	// deleted: at most limit messages, and at most limit runs with as many steps,
-	// which stay; then the thread itself, and that is done. Attachments go with the
-	// thread.
+	// deleted: at most limit messages, then runs, which come with their steps to at
+	// most limit rows unless one has more, and then the thread itself, which is done.
+	// Steps stay. Attachments go with the thread.
 	PurgeThread(ctx context.Context, id string, limit int) (done bool, err error)
 	// DisownThreads takes at most limit threads from their owner, also those that
 	// are marked as deleted, and says how many. They belong to nobody then.

@@ -55,7 +55,7 @@ func (c *change) purgeRuns(ctx context.Context, key threadKey, limit int) (done 
 	if err != nil {
 		return false, err
 	}
-	steps := make(map[runKey]int, len(logs))
+	steps := make(map[runKey]int, len(logs)) // of those that have any
 	for _, log := range logs {
 		steps[log.RunID] = log.Steps
 	}
