@@ -66,6 +66,7 @@ func configOf(opts []Option) config {
 	}
 	if c.system == nil {
 		c.system = nobodyElse
+	}
 	if c.attachmentLimit <= 0 {
 		c.attachmentLimit = defaultAttachmentLimit
 	}
