@@ -74,8 +74,8 @@ func newService(c config, st store.Store) *Service {
 	}
 }
 
-// start looks for dead runs and deleted threads, now and from time to time. A service that cannot is
-// closed.
+// start looks for dead runs and deleted threads, now and from time to time. A
+// service that cannot is closed.
 func (s *Service) start(ctx context.Context) error {
 	if err := s.recoverRuns(ctx, noLimit); err != nil {
 		s.Close()
@@ -85,7 +85,7 @@ func (s *Service) start(ctx context.Context) error {
 		s.Close()
 		return err
 	}
-	s.stopSweep = s.sweep()
+	s.stopSweep = s.sweep(ctx)
 	return nil
 }
 

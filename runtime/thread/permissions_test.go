@@ -12,13 +12,14 @@ import (
 	"testing"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/blob"
 	"github.com/aigen-go/aigen/runtime/llm/llmtest"
 	"github.com/aigen-go/aigen/runtime/thread"
 	"github.com/aigen-go/aigen/runtime/tool"
 )
 
 // target is what a use case is done with.
-type target struct{ thread, message, run string }
+type target struct{ thread, message, run, attachment string }
 
 // useCase is a method of the service, and what it has to ask.
 type useCase struct {
@@ -32,8 +33,12 @@ type useCase struct {
 }
 
 // noUseCase are methods that do nothing for a user, and those that other tests have:
-// what In returns is a service, which asks as every service does.
-var noUseCase = []string{"Close", "In", "Ping", "BeforeRead", "Break", "CountStatements", "ListPage", "Pragma", "Store", "Trace"}
+// what In returns is a service, which asks as every service does. Who may disown
+// threads, or purge idle ones, is not up to permissions.
+var noUseCase = []string{
+	"Close", "In", "Ping", "DisownThreads", "PurgeIdle",
+	"BeforeRead", "Break", "CountStatements", "CountTransactions", "Interrupt", "ListPage", "Pragma", "Store", "Trace",
+}
 
 const askingThread = "CreateMessage ViewThread ViewMessages"
 
@@ -84,6 +89,28 @@ func useCases() map[string]useCase {
 		"CancelRun": {asks: askingThread, first: "runs threads", do: func(ctx context.Context, s *thread.Service, to target) error {
 			return second(s.CancelRun(ctx, to.run))
 		}},
+		"DeleteOwner": {asks: "DeleteThread", first: "threads", silent: "DeleteThread", do: func(ctx context.Context, s *thread.Service, _ target) error {
+			return second(s.DeleteOwner(ctx, "alice"))
+		}},
+		"AddAttachment": {asks: askingThread + " " + askingThread, first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+			return second(s.AddAttachment(ctx, to.thread, "a.txt", "text/plain", strings.NewReader("x")))
+		}},
+		"Attachments": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+			return second(s.Attachments(ctx, to.thread))
+		}},
+		"Attachment": {asks: "ViewThread ViewMessages", first: "attachments threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+			return second(s.Attachment(ctx, to.attachment))
+		}},
+		"OpenAttachment": {asks: "ViewThread ViewMessages", first: "attachments threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+			_, bytes, err := s.OpenAttachment(ctx, to.attachment)
+			if err == nil {
+				bytes.Close()
+			}
+			return err
+		}},
+		"DeleteAttachment": {asks: "UpdateThread", first: "attachments threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+			return s.DeleteAttachment(ctx, to.attachment)
+		}},
 		"Usage": {asks: "ViewUsage", do: func(ctx context.Context, s *thread.Service, _ target) error {
 			return second(s.Usage(ctx, thread.UsageQuery{OwnerID: "alice"}))
 		}},
@@ -106,7 +133,7 @@ func TestEveryUseCaseAsks(t *testing.T) {
 		}
 	}
 	r := &recorder{}
-	s := open(t, thread.WithPermissions(r))
+	s := open(t, thread.WithPermissions(r), thread.WithBlobs(quietBlobs{blob.Dir(t.TempDir())}))
 	s.Trace(r.trace)
 	for name, use := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -137,6 +164,8 @@ func newTarget(t *testing.T, s *thread.Service) target {
 	model := llmtest.Script(llmtest.Call("weather", nil), llmtest.Text("Sunny."))
 	ask(t, s, "alice", to.thread, bot{model: model, tools: sunny()}, "hi")
 	to.message, to.run = find(t, s, to.thread, "hi"), lastRun(t, s, to.thread).ID
+	// Of another user, so that no use case leaves work for the background.
+	to.attachment = attach(t, s, "bob", newThread(t, s, "bob").ID, "x").ID
 	return to
 }
 
@@ -166,6 +195,9 @@ func checkOrder(t *testing.T, r *recorder, use useCase) {
 		}
 	}
 }
+
+// quietBlobs leave nothing in doubt, so that nothing is looked up for them.
+type quietBlobs struct{ blob.Store }
 
 var errNoAnswer = errors.New("dial tcp 10.0.0.7:5432: refused")
 

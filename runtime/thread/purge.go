@@ -27,13 +27,13 @@ func (s *Service) purge(ctx context.Context) (stop func()) {
 	go func() {
 		defer close(done)
 		var chores time.Time
-		if s.retention == 0 && s.blobs == nil && !s.purgeDue(ctx) {
-			return
-		}
-		for more := true; more; more = s.purgeDue(ctx) {
+		for {
 			if time.Since(chores) >= choresEvery {
 				chores = time.Now()
 				s.doChores(ctx)
+			}
+			if !s.purgeDue(ctx) {
+				return
 			}
 			if err := s.purgeMarked(ctx); err != nil && ctx.Err() == nil {
 				s.logger.Error("cannot look for deleted threads", "error", err)

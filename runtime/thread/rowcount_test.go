@@ -6,6 +6,8 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
+
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
 // Transactions are what was committed: how many there were, and the most
@@ -85,4 +87,21 @@ func (t *counted) Commit() error {
 	t.c.Statements = max(t.c.Statements, t.statements)
 	t.c.Rows = max(t.c.Rows, after-t.before)
 	return nil
+}
+
+// Interrupt lets the lease of the run of a thread run out.
+func (s *Service) Interrupt(ctx context.Context, thread string) error {
+	return s.store.Change(ctx, func(tx store.Tx) error {
+		runs, err := tx.Runs(ctx, store.RunQuery{ThreadID: thread, Active: true})
+		if err != nil {
+			return err
+		}
+		for _, run := range runs {
+			past := run.StartedAt.AddDate(-1, 0, 0)
+			if _, err := tx.UpdateRun(ctx, run.ID, run.Fence, store.RunUpdate{LeaseUntil: &past}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -15,8 +15,8 @@ const (
 
 // sweep looks for dead runs from time to time, until stop is called. Without it
 // they would only be found when someone asks in their thread.
-func (s *Service) sweep() (stop func()) {
-	ctx, end := context.WithCancel(context.Background())
+func (s *Service) sweep(ctx context.Context) (stop func()) {
+	ctx, end := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
