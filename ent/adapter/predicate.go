@@ -42,15 +42,22 @@ func After(timeColumn string, t time.Time, keyColumn string, key any) func(*sql.
 // Path chooses the rows of a path.
 func Path(branch, seq string, path []store.Segment) func(*sql.Selector) {
 	return func(s *sql.Selector) {
-		segments := make([]*sql.Predicate, len(path))
-		for i, p := range path {
-			segments[i] = sql.And(sql.EQ(s.C(branch), p.Branch), sql.LTE(s.C(seq), p.UpTo))
+		if len(path) == 0 {
+			s.Where(sql.False())
+			return
 		}
-		if len(segments) == 0 {
-			segments = append(segments, sql.False())
-		}
-		s.Where(sql.Or(segments...))
+		s.Where(anySegment(s.C(branch), s.C(seq), path))
 	}
+}
+
+// anySegment is a tree of comparisons that is as flat as it can be: SQLite refuses
+// one that is a thousand deep, which a plain list is.
+func anySegment(branch, seq string, path []store.Segment) *sql.Predicate {
+	if len(path) == 1 {
+		return sql.And(sql.EQ(branch, path[0].Branch), sql.LTE(seq, path[0].UpTo))
+	}
+	half := len(path) / 2
+	return sql.Or(anySegment(branch, seq, path[:half]), anySegment(branch, seq, path[half:]))
 }
 
 // Contains chooses the rows whose column has text in it, in any case.

@@ -48,6 +48,8 @@ type MessageQuery struct {
 	ThreadID, RunID string
 	// IDs are the messages to choose from; nil means any.
 	IDs []string
+	// ClientID: only the message to which the client gave this name.
+	ClientID string
 	// Path chooses the messages of a branch; nil means those of all branches.
 	Path []Segment
 	// ParentSeq: only messages that follow this one.

@@ -19,6 +19,10 @@ var messageTests = []named{
 			t.wants("of another thread", second(t.Message(t.ctx, other.ID, id)), store.ErrNotFound)
 		}
 		t.add(other.ID, store.Message{ClientID: "mine"})
+		for id, want := range map[string]string{"mine": "[1]", "MINE": "[]", "mine ": "[]", m.ID: "[]", "a\x00b": "[]", "\xff": "[]"} {
+			got := must(t.Messages(t.ctx, store.MessageQuery{ThreadID: th.ID, ClientID: id}))(t)
+			equal(t, "queried for "+id, seqs(got), want)
+		}
 	}},
 	{"an ID that is none is not found", testStrangeMessages},
 	{"numbers and client IDs are taken once", testTakenMessages},
@@ -194,6 +198,11 @@ func testPath(t *test) {
 	}
 	both := store.MessageQuery{ThreadID: th.ID, Path: []store.Segment{{Branch: 0, UpTo: 1}, {Branch: 4, UpTo: 99}}, AfterSeq: 1, Limit: 1}
 	equal(t, "with a bound", seqs(must(t.Messages(t.ctx, both))(t)), "[4]")
+	long := make([]store.Segment, 5000) // each a version of the message before
+	for i := range long {
+		long[i] = store.Segment{Branch: int64(i + 4), UpTo: int64(i + 4)}
+	}
+	equal(t, "with many segments", seqs(must(t.Messages(t.ctx, store.MessageQuery{ThreadID: th.ID, Path: long}))(t)), "[4 6]")
 }
 
 func testDeleteMessages(t *test) {

@@ -99,6 +99,9 @@ func messagesOf(q store.MessageQuery) ([]predicate.Message, error) {
 	if q.IDs != nil {
 		where = append(where, message.IDIn(adapter.Keys(q.IDs, parseMessageKey)...))
 	}
+	if q.ClientID != "" {
+		where = append(where, ofText(q.ClientID, message.ClientID))
+	}
 	if q.Path != nil {
 		where = append(where, adapter.Path(message.FieldBranch, message.FieldSeq, q.Path))
 	}
