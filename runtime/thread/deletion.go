@@ -27,8 +27,10 @@ func (s *Service) DeleteMessage(ctx context.Context, threadID, messageID string)
 		if err != nil {
 			return err
 		}
-		_, err = tx.DeleteMessages(ctx, t.ID, append(doomed, row.ID))
-		return err
+		if _, err = tx.DeleteMessages(ctx, t.ID, append(doomed, row.ID)); err != nil {
+			return err
+		}
+		return prune(ctx, tx, t, row.Branch, row.Seq)
 	})
 	return s.failed("delete a message", err)
 }

@@ -3,6 +3,7 @@ package thread
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
@@ -15,6 +16,12 @@ import (
 type history struct {
 	service *Service
 	thread  string
+	// turn is what the run does with the thread.
+	turn Turn
+	// path is the branch that the model sees; asked is the run of the question, if
+	// the run answers one that was asked before.
+	path  []store.Segment
+	asked string
 	// owner is that of the thread, run what Begin has stored.
 	owner string
 	run   store.Run
@@ -48,14 +55,14 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) (assistant.Begun
 		}
 		return assistant.Begun{}, h.service.failed("begin a run", err)
 	}
-	h.owner, h.run, h.question = c.owner, c.run, c.question
+	h.owner, h.run, h.question, h.path, h.asked = c.owner, c.run, c.question, c.path, c.asked
 	h.calls = map[string]string{}
 	h.stop = h.service.keepAlive(h, b.Cancel)
 	messages, err := h.conversation(ctx)
 	if err != nil {
 		return assistant.Begun{}, errors.Join(h.service.failed("read the conversation", err), h.giveUp(ctx, err))
 	}
-	if h.question != "" && (len(messages) == 0 || messages[len(messages)-1].ID != h.question) {
+	if h.question != "" && !slices.ContainsFunc(messages, func(m chat.Message) bool { return m.ID == h.question }) {
 		// It was deleted just now. That ends no run, then or later.
 		b.Input.ID = h.question
 		messages = append(messages, b.Input)
@@ -79,9 +86,10 @@ func (h *history) giveUp(ctx context.Context, err error) error {
 
 // claimed is what the beginning of a run has stored.
 type claimed struct {
-	owner    string
-	run      store.Run
-	question string
+	owner           string
+	run             store.Run
+	question, asked string
+	path            []store.Segment
 }
 
 // claim makes the run the active one of the thread, if there is none that lives.
@@ -92,7 +100,15 @@ func (h *history) claim(ctx context.Context, tx store.Tx, b assistant.Begin) (cl
 		return c, err
 	}
 	c.owner = t.OwnerID
+	known, err := h.turn.known(ctx, tx, t, b.Input)
+	if err != nil {
+		return c, err
+	}
 	if err := h.service.makeWay(ctx, tx, t); err != nil {
+		return c, err
+	}
+	old, err := h.turn.aim(ctx, h.service, tx, t.ID, known)
+	if err != nil {
 		return c, err
 	}
 	c.run, err = tx.CreateRun(ctx, store.Run{
@@ -107,20 +123,44 @@ func (h *history) claim(ctx context.Context, tx store.Tx, b assistant.Begin) (cl
 		return c, err
 	}
 	h.service.began(h, c.run.ID)
-	if len(b.Input.Parts) == 0 {
-		_, err = tx.UpdateThread(ctx, t.ID, store.ThreadUpdate{UpdatedAt: new(now())})
+	if err := h.ask(ctx, tx, b.Input, old, &c); err != nil {
 		return c, err
 	}
-	b.Input.Role = chat.User
-	ids, err := add(ctx, tx, t.ID, c.run.ID, []chat.Message{b.Input})
-	if err == nil {
-		c.question = ids[0]
+	if t, err = tx.LockThread(ctx, t.ID); err != nil {
+		return c, err
 	}
+	tr, err := treeOf(t)
+	c.path = tr.path(t.HeadBranch, t.HeadSeq)
 	return c, err
 }
 
+// ask stores the question, unless it is an old one, or there is none.
+func (h *history) ask(ctx context.Context, tx store.Tx, input chat.Message, old *store.Message, c *claimed) error {
+	if old != nil {
+		c.asked = old.RunID
+		if len(input.Parts) > 0 {
+			c.question = old.ID
+		}
+	}
+	if old != nil || len(input.Parts) == 0 {
+		_, err := tx.UpdateThread(ctx, h.thread, store.ThreadUpdate{UpdatedAt: new(now())})
+		return err
+	}
+	input.Role = chat.User
+	row, err := rowOf(input)
+	if err != nil {
+		return err
+	}
+	row.ClientID = h.turn.ClientID
+	ids, err := addRows(ctx, tx, h.thread, c.run.ID, []store.Message{row})
+	if err == nil {
+		c.question = ids[0]
+	}
+	return err
+}
+
 func (h *history) conversation(ctx context.Context) ([]chat.Message, error) {
-	rows, err := h.service.store.Messages(ctx, store.MessageQuery{ThreadID: h.thread})
+	rows, err := h.service.store.Messages(ctx, store.MessageQuery{ThreadID: h.thread, Path: h.path})
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +202,10 @@ func (h *history) End(ctx context.Context, end assistant.End) error {
 		if err := tx.AddSteps(ctx, lost); err != nil {
 			return err
 		}
-		return h.settle(ctx, tx, status, h.index+len(lost), text)
+		if err := h.settle(ctx, tx, status, h.index+len(lost), text); err != nil {
+			return err
+		}
+		return pruneHead(ctx, tx, h.thread)
 	})
 	return h.service.failed("end a run", err)
 }
@@ -170,7 +213,10 @@ func (h *history) End(ctx context.Context, end assistant.End) error {
 // settle leaves the thread such that the next run can go on.
 func (h *history) settle(ctx context.Context, tx store.Tx, status Status, index int, text string) error {
 	if status == StatusDone {
-		return nil
+		if h.asked == "" {
+			return nil
+		}
+		return tx.SetMessageStatus(ctx, h.asked, string(chat.User), stateDone)
 	}
 	if err := abandon(ctx, tx, h.run, h.owner, index, text); err != nil {
 		return err

@@ -109,5 +109,8 @@ func (s *Service) interrupt(ctx context.Context, tx store.Tx, t store.Thread, ru
 	if err := abandon(ctx, tx, run, t.OwnerID, index, "error: not finished: the server stopped"); err != nil {
 		return err
 	}
-	return markFailed(ctx, tx, run.ID)
+	if err := markFailed(ctx, tx, run.ID); err != nil {
+		return err
+	}
+	return pruneHead(ctx, tx, t.ID)
 }

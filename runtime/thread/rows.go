@@ -25,6 +25,9 @@ func messageOf(row store.Message) (Message, error) {
 		Seq:       row.Seq,
 		Failed:    row.Status == stateFailed,
 		CreatedAt: row.CreatedAt,
+		ClientID:  row.ClientID,
+		Version:   1,
+		Versions:  1,
 	}
 	if err := json.Unmarshal([]byte(row.Parts), &m.Parts); err != nil {
 		return m, fmt.Errorf("read the parts of message %s: %w", m.ID, err)
@@ -105,20 +108,28 @@ func add(ctx context.Context, tx store.Tx, thread, run string, messages []chat.M
 	if len(messages) == 0 {
 		return nil, nil
 	}
+	rows := make([]store.Message, len(messages))
+	for i, m := range messages {
+		var err error
+		if rows[i], err = rowOf(m); err != nil {
+			return nil, err
+		}
+	}
+	return addRows(ctx, tx, thread, run, rows)
+}
+
+// addRows is add for rows that have no place yet.
+func addRows(ctx context.Context, tx store.Tx, thread, run string, rows []store.Message) ([]string, error) {
 	t, err := tx.LockThread(ctx, thread)
 	if err != nil {
 		return nil, err
 	}
 	seq, parent := t.LastSeq, t.HeadSeq
-	rows := make([]store.Message, len(messages))
-	for i, m := range messages {
-		row, err := rowOf(m)
-		if err != nil {
-			return nil, err
-		}
+	for i := range rows {
 		seq++
+		row := &rows[i]
 		row.ThreadID, row.RunID, row.Seq, row.ParentSeq, row.Branch = thread, run, seq, parent, t.HeadBranch
-		rows[i], parent = row, seq
+		parent = seq
 	}
 	ids, err := tx.AddMessages(ctx, rows)
 	if err != nil {

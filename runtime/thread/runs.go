@@ -5,7 +5,6 @@ import (
 	"errors"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
@@ -17,29 +16,18 @@ import (
 // [ErrRunActive] while another run of the thread goes on, and with an
 // [InvalidError] if input is blank or the thread is for another assistant.
 func (s *Service) Run(ctx context.Context, threadID string, a assistant.Assistant, input string, opts ...assistant.Option) (assistant.Result, error) {
-	opts, err := s.question(ctx, threadID, a, input, opts)
-	if err != nil {
-		return assistant.Result{}, err
-	}
-	return assistant.Run(ctx, a, input, opts...)
+	return s.RunTurn(ctx, threadID, a, Turn{Message: input}, opts...)
 }
 
 // Stream is [Service.Run], with events as they happen; see [assistant.Stream].
 // Each loop over the sequence asks anew.
 func (s *Service) Stream(ctx context.Context, threadID string, a assistant.Assistant, input string, opts ...assistant.Option) iter.Seq2[chat.Event, error] {
-	return func(yield func(chat.Event, error) bool) {
-		opts, err := s.question(ctx, threadID, a, input, opts)
-		if err != nil {
-			yield(chat.Event{}, err)
-			return
-		}
-		assistant.Stream(ctx, a, input, opts...)(yield)
-	}
+	return s.StreamTurn(ctx, threadID, a, Turn{Message: input}, opts...)
 }
 
 // question checks whether the actor may ask a in the thread, and adds what makes
 // the run part of it to opts.
-func (s *Service) question(ctx context.Context, threadID string, a assistant.Assistant, input string, opts []assistant.Option) ([]assistant.Option, error) {
+func (s *Service) question(ctx context.Context, threadID string, a assistant.Assistant, turn Turn, opts []assistant.Option) ([]assistant.Option, error) {
 	if s.home != nil {
 		return nil, ErrInTransaction
 	}
@@ -55,16 +43,17 @@ func (s *Service) question(ctx context.Context, threadID string, a assistant.Ass
 	switch {
 	case err != nil:
 		return nil, s.failed("run an assistant", err)
-	case strings.TrimSpace(input) == "":
-		return nil, &InvalidError{Field: "content", Message: "must not be blank"}
 	case row.AssistantID != "" && row.AssistantID != spec.ID:
 		return nil, &InvalidError{Field: "assistant_id", Message: "the thread belongs to another assistant"}
+	}
+	if err := turn.check(); err != nil {
+		return nil, err
 	}
 	return slices.Concat(
 		[]assistant.Option{assistant.WithLogger(s.logger)},
 		opts,
 		[]assistant.Option{
-			assistant.WithHistory(row.ID, &history{service: s, thread: row.ID}), assistant.WithToolFilter(s.mayCall),
+			assistant.WithHistory(row.ID, &history{service: s, thread: row.ID, turn: turn}), assistant.WithToolFilter(s.mayCall),
 		},
 	), nil
 }

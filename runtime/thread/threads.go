@@ -36,19 +36,20 @@ func (s *Service) CreateThread(ctx context.Context, n NewThread) (Thread, error)
 }
 
 // Threads returns the threads that the acting user may list and view, the newest
-// first: by default his own, also for superusers, who may ask for others'.
+// first: by default his own, also for superusers, who may ask for others'. A Limit of
+// 0 means all; [Service.ListThreads] lists them page by page.
 func (s *Service) Threads(ctx context.Context, f Filter) ([]Thread, error) {
 	u, err := actor(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q, err := f.query()
 	if err != nil {
 		return nil, err
 	}
 	scope, err := s.scope(ctx, u, f)
 	if err != nil {
 		return nil, s.failed("list threads", err)
-	}
-	q := store.ThreadQuery{AssistantID: f.AssistantID}
-	if f.OwnerID != "" {
-		q.OwnerIDs = []string{f.OwnerID}
 	}
 	threads, err := s.listThreads(ctx, u, scope, q)
 	if err != nil {
@@ -74,14 +75,15 @@ func (s *Service) UpdateThread(ctx context.Context, id string, u Update) (Thread
 		if row, err = s.allowed(ctx, tx.LockThread, id, UpdateThread); err != nil {
 			return err
 		}
-		if u.Name == nil && u.AssistantID == nil {
-			return nil
-		}
 		if err := checkTexts(u.Name, u.AssistantID); err != nil {
 			return err
 		}
+		archived := archival(row, u.Archived)
+		if u.Name == nil && u.AssistantID == nil && archived == nil {
+			return nil
+		}
 		row, err = tx.UpdateThread(ctx, row.ID, store.ThreadUpdate{
-			Name: u.Name, AssistantID: u.AssistantID, UpdatedAt: new(now()),
+			Name: u.Name, AssistantID: u.AssistantID, ArchivedAt: archived, UpdatedAt: new(now()),
 		})
 		return err
 	})
@@ -126,6 +128,6 @@ func checkText(field string, text *string) error {
 func threadOf(row store.Thread) Thread {
 	return Thread{
 		ID: row.ID, Name: row.Name, AssistantID: row.AssistantID, OwnerID: row.OwnerID,
-		CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
+		CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt, ArchivedAt: row.ArchivedAt,
 	}
 }

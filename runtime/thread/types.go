@@ -19,6 +19,8 @@ type Thread struct {
 	// CreatedAt and UpdatedAt are UTC, to the microsecond. UpdatedAt moves with
 	// every change and every new message.
 	CreatedAt, UpdatedAt time.Time
+	// ArchivedAt is zero for a thread that is not archived.
+	ArchivedAt time.Time
 }
 
 // Message is a stored message of a thread.
@@ -34,6 +36,16 @@ type Message struct {
 	// the reason.
 	Failed    bool
 	CreatedAt time.Time
+	// ClientID is the name that the client gave to the message. A store that chooses
+	// its IDs itself puts one there for messages without.
+	ClientID string
+	// ParentID is the message before, of those that the list is made of; it is empty
+	// for the first of a conversation.
+	ParentID string
+	// Version and Versions: this is the message with which one of several versions of
+	// the conversation begins, as people see it. Versions counts from 1, and is 1
+	// where there is no other; [Service.Siblings] returns them all.
+	Version, Versions int
 }
 
 // Run is one question to an assistant and what became of it.
@@ -76,7 +88,12 @@ const (
 type NewThread struct{ Name, AssistantID string }
 
 // Update changes a thread; a nil field leaves it as it is.
-type Update struct{ Name, AssistantID *string }
+type Update struct {
+	Name, AssistantID *string
+	// Archived puts the thread away, or takes it back. Archiving it again changes
+	// nothing.
+	Archived *bool
+}
 
 // Filter chooses the threads of a list.
 type Filter struct {
@@ -87,4 +104,14 @@ type Filter struct {
 	OwnerID string
 	// AnyOwner asks a superuser's list for the threads of all users.
 	AnyOwner bool
+	// Search is a text that the name of a thread has, or a message that people see, in
+	// any case. Every version of a message counts.
+	Search string
+	// Archived: only threads that are archived, or only those that are not.
+	Archived *bool
+	Order    Order
+	// After is the Next of the page before, in a list of the same order.
+	After string
+	// Limit is the length of a page; see there what 0 means.
+	Limit int
 }
