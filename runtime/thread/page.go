@@ -80,7 +80,7 @@ func pageOf(ctx context.Context, st store.Reader, t store.Thread, f MessageFilte
 	if f.Limit > 0 {
 		q.Limit = f.Limit + 1
 	}
-	rows, err := st.Messages(ctx, q)
+	rows, err := onBranch(ctx, st, q)
 	if err != nil {
 		return MessagePage{}, err
 	}
@@ -98,13 +98,13 @@ func pageOf(ctx context.Context, st store.Reader, t store.Thread, f MessageFilte
 	}
 	q.BeforeSeq, q.AfterSeq = rows[0].Seq, 0
 	if parent == nil && f.After > 0 {
-		if parent, err = newest(ctx, st, q); err != nil {
+		if parent, err = lastOf(ctx, st, q); err != nil {
 			return MessagePage{}, err
 		}
 	}
 	seen := parent
 	if q.Visible = true; parent != nil && !parent.Visible {
-		if seen, err = newest(ctx, st, q); err != nil {
+		if seen, err = lastOf(ctx, st, q); err != nil {
 			return MessagePage{}, err
 		}
 	}
@@ -112,10 +112,51 @@ func pageOf(ctx context.Context, st store.Reader, t store.Thread, f MessageFilte
 	return MessagePage{Messages: messages, More: more}, nil
 }
 
+// onBranch reads messages of one path. A page of the last ones asks for the newest
+// segments alone: each has a message at least, unless some were deleted.
+func onBranch(ctx context.Context, st store.Reader, q store.MessageQuery) ([]store.Message, error) {
+	path := within(q.Path, q.AfterSeq, q.BeforeSeq)
+	q.Path = path
+	if !q.Newest || q.Limit == 0 || len(path) <= q.Limit+1 {
+		return st.Messages(ctx, q)
+	}
+	part := q
+	part.Path, part.AfterSeq = path[:q.Limit+1], max(q.AfterSeq, path[q.Limit+1].UpTo)
+	rows, err := st.Messages(ctx, part)
+	if err != nil || len(rows) == q.Limit {
+		return rows, err
+	}
+	return st.Messages(ctx, q)
+}
+
+// within leaves out the segments of a path that have no message between two numbers.
+func within(path []store.Segment, after, before int64) []store.Segment {
+	if path == nil {
+		return nil
+	}
+	part := make([]store.Segment, 0, len(path))
+	for i, s := range path {
+		if s.UpTo <= after || before > 0 && i+1 < len(path) && path[i+1].UpTo+1 >= before {
+			continue
+		}
+		part = append(part, s)
+	}
+	return part
+}
+
+// lastOf returns the last message of a path that q chooses, or nil.
+func lastOf(ctx context.Context, st store.Reader, q store.MessageQuery) (*store.Message, error) {
+	q.Newest, q.Limit = true, 1
+	return one(onBranch(ctx, st, q))
+}
+
 // newest returns the last message that q chooses, or nil.
 func newest(ctx context.Context, st store.Reader, q store.MessageQuery) (*store.Message, error) {
 	q.Newest, q.Limit = true, 1
-	rows, err := st.Messages(ctx, q)
+	return one(st.Messages(ctx, q))
+}
+
+func one(rows []store.Message, err error) (*store.Message, error) {
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func siblings(ctx context.Context, st store.Reader, t store.Thread, id string) (
 	}
 	path := tr.path(row.Branch, row.Seq)
 	before := &store.Message{}
-	if parent, err := newest(ctx, st, store.MessageQuery{ThreadID: t.ID, Path: path, Visible: true, BeforeSeq: row.Seq}); err != nil {
+	if parent, err := lastOf(ctx, st, store.MessageQuery{ThreadID: t.ID, Path: path, Visible: true, BeforeSeq: row.Seq}); err != nil {
 		return nil, err
 	} else if parent != nil {
 		before = parent

@@ -172,7 +172,7 @@ func questionOf(ctx context.Context, tx store.Tx, t store.Thread, tr tree, id st
 		}
 		q.BeforeSeq = rows[0].Seq
 	}
-	question, err := newest(ctx, tx, q)
+	question, err := lastOf(ctx, tx, q)
 	if err == nil && (question == nil || question.Role != string(chat.User)) {
 		err = &InvalidError{Field: "regenerate", Message: "the question was deleted"}
 	}
