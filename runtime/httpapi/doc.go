@@ -11,10 +11,10 @@
 //
 //	GET    /assistants/                                the assistants, in the order of New
 //	GET    /assistants/{assistant_id}/
-//	GET    /threads/?assistant_id=                     the user's threads, newest first
+//	GET    /threads/?assistant_id=                     the user's threads, newest first; see below
 //	POST   /threads/                                   {"name"?, "assistant_id"?}
 //	GET    /threads/{thread_id}/
-//	PATCH  /threads/{thread_id}/                       {"name"?, "assistant_id"?}
+//	PATCH  /threads/{thread_id}/                       {"name"?, "assistant_id"?, "archived"?}
 //	DELETE /threads/{thread_id}/
 //	GET    /threads/{thread_id}/messages/              oldest first
 //	POST   /threads/{thread_id}/messages/              {"assistant_id", "content"}
@@ -27,6 +27,12 @@
 // path does not have is answered with 405 and Allow, HEAD and OPTIONS as well:
 // an application that is called from other origins puts a CORS middleware in
 // front of the mount, and that answers preflights.
+//
+// Lists have everything, unless the query says otherwise: limit, 1 to 1,000, asks for
+// a page, and a Link header has the URL of the next one, relative to that of the
+// request. Threads go on with rel="next"; their order is created or activity,
+// archived=true or false keeps some of them, and search those with a text in the name
+// or in a message. Messages begin with the last ones, and go back with rel="prev".
 //
 // # Bodies
 //

@@ -3,22 +3,34 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/thread"
 )
 
-func (a *api) listMessages(_ http.ResponseWriter, r *http.Request) (any, error) {
+func (a *api) listMessages(w http.ResponseWriter, r *http.Request) (any, error) {
 	id, err := storedID(r, "thread_id")
 	if err != nil {
 		return nil, err
 	}
-	messages, err := a.cfg.Threads.Messages(r.Context(), id)
-	if err != nil {
+	q := readQuery(r)
+	filter := thread.MessageFilter{Limit: int(q.number("limit", maxPage)), Before: q.number("before", math.MaxInt64)}
+	if err := q.err(); err != nil {
 		return nil, err
 	}
-	return messagesOut(messages), nil
+	if filter == (thread.MessageFilter{}) { // who asks for no page gets everything
+		messages, err := a.cfg.Threads.Messages(r.Context(), id)
+		return messagesOut(messages), err
+	}
+	page, err := a.cfg.Threads.ListMessages(r.Context(), id, filter)
+	if err == nil && page.More {
+		q.link(w, "prev", "before", strconv.FormatInt(page.Messages[0].Seq, 10))
+	}
+	return messagesOut(page.Messages), err
 }
 
 // createMessage runs an assistant and returns when its answer is stored. The run

@@ -95,6 +95,9 @@ func (rt route) operation(schemas huma.Registry) *huma.Operation {
 			Name: rt.filter, In: "query", Description: rt.filterAbout, Schema: &huma.Schema{Type: huma.TypeString},
 		})
 	}
+	for _, p := range rt.query {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: p.name, In: "query", Description: p.about, Schema: &p.schema})
+	}
 	if rt.request != nil {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: content(jsonType, schemaOf(schemas, rt.request))}
 	}
@@ -115,6 +118,9 @@ func (rt route) failures() []failure {
 	all := append(slices.Clone(rt.errors), failure{http.StatusUnauthorized, text}, failure{http.StatusInternalServerError, text})
 	if rt.method != http.MethodGet {
 		all = append(all, failure{http.StatusForbidden, text}) // a cross-origin request
+	}
+	if rt.query != nil {
+		all = append(all, invalidIn)
 	}
 	if rt.request != nil {
 		all = append(all, failure{http.StatusBadRequest, text}, failure{http.StatusRequestEntityTooLarge, text}, invalidIn)

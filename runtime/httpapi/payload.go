@@ -105,6 +105,18 @@ func (p *payload) nullable(field string, most int) *string {
 	return p.optional(field, most)
 }
 
+// flag returns the boolean in a field, or nil if the field is missing or wrong.
+func (p *payload) flag(field string) *bool {
+	switch raw := string(p.fields[field]); raw {
+	case "":
+		return nil
+	case "true", "false":
+		return new(raw == "true")
+	}
+	p.problem(field, "bool_type", "Input should be a valid boolean")
+	return nil
+}
+
 // err returns what is wrong with the fields that were taken, or nil.
 func (p *payload) err() error {
 	if len(p.wrong) == 0 {
@@ -114,14 +126,17 @@ func (p *payload) err() error {
 }
 
 // threadIn is what a client may say about a thread.
-type threadIn struct{ name, assistantID *string }
+type threadIn struct {
+	name, assistantID *string
+	archived          *bool
+}
 
 func readThread(r *http.Request) (threadIn, error) {
 	p, err := readPayload(r)
 	if err != nil {
 		return threadIn{}, err
 	}
-	in := threadIn{name: p.optional("name", maxName), assistantID: p.nullable("assistant_id", maxName)}
+	in := threadIn{name: p.optional("name", maxName), assistantID: p.nullable("assistant_id", maxName), archived: p.flag("archived")}
 	return in, p.err()
 }
 

@@ -15,6 +15,8 @@ type route struct {
 	about string
 	// filter names a query parameter, filterAbout describes it.
 	filter, filterAbout string
+	// query are more of them.
+	query []param
 	// request and response are the types of the bodies; nil if there is none.
 	request, response reflect.Type
 	// media is the content type of the response, if it is not JSON.
@@ -105,8 +107,9 @@ func (a *api) threadRoutes() []route {
 	return []route{
 		{
 			method: http.MethodGet, path: "/threads/", id: "ai_list_threads", summary: "List the user's threads",
-			about:  "The newest first.",
+			about:  "The newest first. If there are more, a Link header with rel=\"next\" has the URL of the next page.",
 			filter: "assistant_id", filterAbout: "Only threads of this assistant; empty means all.",
+			query:  threadQuery(),
 			status: http.StatusOK, response: reflect.TypeFor[[]threadBody](),
 			errors: []failure{denied},
 			serve:  a.listThreads,
@@ -146,7 +149,9 @@ func (a *api) messageRoutes() []route {
 	return []route{
 		{
 			method: http.MethodGet, path: path, id: "ai_list_thread_messages", summary: "List the messages of a thread",
-			about:  "The oldest first. What tools return, and messages that only call them, are left out.",
+			about: "The oldest first. What tools return, and messages that only call them, are left out. " +
+				"If there are older ones, a Link header with rel=\"prev\" has the URL of the page before.",
+			query:  messageQuery(),
 			status: http.StatusOK, response: reflect.TypeFor[[]messageOutBody](),
 			errors: []failure{noThread, denied},
 			serve:  a.listMessages,

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,20 +13,41 @@ import (
 	"github.com/aigen-go/aigen/runtime/thread"
 )
 
-func (a *api) listThreads(_ http.ResponseWriter, r *http.Request) (any, error) {
-	filter := thread.Filter{AssistantID: r.URL.Query().Get("assistant_id")}
-	out := []threadBody{}
-	if filter.AssistantID != "" && !assistantID.MatchString(filter.AssistantID) {
-		return out, nil
+func (a *api) listThreads(w http.ResponseWriter, r *http.Request) (any, error) {
+	q := readQuery(r)
+	filter := thread.Filter{
+		AssistantID: q.text("assistant_id"), Search: q.text("search"), Archived: q.flag("archived"),
+		Order: thread.Order(q.choice("order", string(thread.ByCreation), string(thread.ByActivity))),
+		After: q.text("after"), Limit: int(q.number("limit", maxPage)),
 	}
-	threads, err := a.cfg.Threads.Threads(r.Context(), filter)
+	out := []threadBody{}
+	if err := q.err(); err != nil || filter.AssistantID != "" && !assistantID.MatchString(filter.AssistantID) {
+		return out, err
+	}
+	page, err := a.threadPage(r, filter)
+	if wrong, ok := errors.AsType[*thread.InvalidError](err); ok {
+		q.problem(wrong.Field, "value_error", "Value error, "+wrong.Message)
+		return nil, q.err()
+	}
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range threads {
+	for _, t := range page.Threads {
 		out = append(out, threadOut(t))
 	}
+	if page.Next != "" {
+		q.link(w, "next", "after", page.Next)
+	}
 	return out, nil
+}
+
+// threadPage lists all threads for those who ask for no page.
+func (a *api) threadPage(r *http.Request, f thread.Filter) (thread.ThreadPage, error) {
+	if f.Limit > 0 || f.After != "" {
+		return a.cfg.Threads.ListThreads(r.Context(), f)
+	}
+	threads, err := a.cfg.Threads.Threads(r.Context(), f)
+	return thread.ThreadPage{Threads: threads}, err
 }
 
 func (a *api) createThread(_ http.ResponseWriter, r *http.Request) (any, error) {
@@ -68,7 +90,7 @@ func (a *api) updateThread(_ http.ResponseWriter, r *http.Request) (any, error) 
 	if err != nil {
 		return nil, err
 	}
-	t, err := a.cfg.Threads.UpdateThread(r.Context(), id, thread.Update{Name: in.name, AssistantID: in.assistantID})
+	t, err := a.cfg.Threads.UpdateThread(r.Context(), id, thread.Update{Name: in.name, AssistantID: in.assistantID, Archived: in.archived})
 	if err != nil {
 		return nil, err
 	}

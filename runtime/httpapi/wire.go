@@ -25,11 +25,13 @@ type threadBody struct {
 	AssistantID string `json:"assistant_id" maxLength:"255" doc:"The assistant that the thread belongs to; empty if none."`
 	CreatedAt   string `json:"created_at" format:"date-time" doc:"UTC, with milliseconds." example:"2026-11-23T06:18:20.046Z"`
 	UpdatedAt   string `json:"updated_at" format:"date-time" doc:"When the thread or its messages changed last." example:"2026-11-23T06:18:20.046Z"`
+	ArchivedAt  string `json:"archived_at,omitempty" format:"date-time" doc:"When the thread was archived; left out of one that is not."`
 }
 
 type threadInBody struct {
 	Name        string `json:"name,omitempty" maxLength:"255" doc:"The default for a new thread is the time in UTC, such as 2026-11-23 06:18."`
 	AssistantID string `json:"assistant_id,omitempty" nullable:"true" maxLength:"255" doc:"A served assistant; null and the empty string mean none."`
+	Archived    bool   `json:"archived,omitempty" doc:"Puts the thread away, or takes it back; a new thread is never archived."`
 }
 
 type messageOutBody struct {
@@ -86,11 +88,15 @@ func assistantOut(spec assistant.Spec) assistantBody {
 }
 
 func threadOut(t thread.Thread) threadBody {
-	return threadBody{
+	out := threadBody{
 		ID: t.ID, Name: t.Name, AssistantID: t.AssistantID,
 		CreatedAt: t.CreatedAt.UTC().Format(timeLayout),
 		UpdatedAt: t.UpdatedAt.UTC().Format(timeLayout),
 	}
+	if !t.ArchivedAt.IsZero() {
+		out.ArchivedAt = t.ArchivedAt.UTC().Format(timeLayout)
+	}
+	return out
 }
 
 // messagesOut tells what people see of a thread.
