@@ -10,6 +10,11 @@
 // finished messages, and a result for each tool call; the thread then takes the
 // next question.
 //
+// Messages are a tree that only grows. [Turn] edits a question or has another answer
+// to one, beside the old one; [Service.SelectBranch] switches between them. Lists
+// have the active branch, and the model sees nothing else. A message that the client
+// gave a name can be sent again without being asked twice.
+//
 // Each model call and each tool call is a step, stored with the message that it
 // came to: [Service.Steps] lists those of a run, [Service.Usage] sums up what they
 // used. [Service.Cancel] ends a run, in whichever process it goes on.

@@ -115,7 +115,7 @@ func pageOf(ctx context.Context, st store.Reader, t store.Thread, f MessageFilte
 // onBranch reads messages of one path. A page of the last ones asks for the newest
 // segments alone: each has a message at least, unless some were deleted.
 func onBranch(ctx context.Context, st store.Reader, q store.MessageQuery) ([]store.Message, error) {
-	path := within(q.Path, q.AfterSeq, q.BeforeSeq)
+	path := bounded(q.Path, q.AfterSeq, q.BeforeSeq)
 	q.Path = path
 	if !q.Newest || q.Limit == 0 || len(path) <= q.Limit+1 {
 		return st.Messages(ctx, q)
@@ -129,8 +129,8 @@ func onBranch(ctx context.Context, st store.Reader, q store.MessageQuery) ([]sto
 	return st.Messages(ctx, q)
 }
 
-// within leaves out the segments of a path that have no message between two numbers.
-func within(path []store.Segment, after, before int64) []store.Segment {
+// bounded leaves out the segments of a path that have no message between two numbers.
+func bounded(path []store.Segment, after, before int64) []store.Segment {
 	if path == nil {
 		return nil
 	}
