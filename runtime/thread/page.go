@@ -96,20 +96,30 @@ func pageOf(ctx context.Context, st store.Reader, t store.Thread, f MessageFilte
 	if err != nil || len(rows) == 0 {
 		return MessagePage{Messages: messages}, err
 	}
-	q.BeforeSeq, q.AfterSeq = rows[0].Seq, 0
-	if parent == nil && f.After > 0 {
+	if err := place(ctx, st, tr.points(path), q, parent, messages); err != nil {
+		return MessagePage{}, err
+	}
+	return MessagePage{Messages: messages, More: more}, nil
+}
+
+// place tells the messages that q chose their places in the conversation. The one in
+// front of them is parent, unless that was not read.
+func place(ctx context.Context, st store.Reader, points []point, q store.MessageQuery, parent *store.Message, page []Message) (err error) {
+	behind := q.AfterSeq > 0
+	q.BeforeSeq, q.AfterSeq = page[0].Seq, 0
+	if parent == nil && behind {
 		if parent, err = lastOf(ctx, st, q); err != nil {
-			return MessagePage{}, err
+			return err
 		}
 	}
 	seen := parent
 	if q.Visible = true; parent != nil && !parent.Visible {
 		if seen, err = lastOf(ctx, st, q); err != nil {
-			return MessagePage{}, err
+			return err
 		}
 	}
-	placed(tr.points(path), parent, seen, messages)
-	return MessagePage{Messages: messages, More: more}, nil
+	placed(points, parent, seen, page)
+	return nil
 }
 
 // onBranch reads messages of one path. A page of the last ones asks for the newest
