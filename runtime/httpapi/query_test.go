@@ -14,10 +14,11 @@ func linked(t *testing.T, a answer, rel string) string {
 	if link == "" {
 		return ""
 	}
-	query, ok := strings.CutSuffix(link, fmt.Sprintf(`>; rel="%s"`, rel))
-	if query, ok = strings.CutPrefix(query, "<?"); !ok {
+	var query string
+	if _, err := fmt.Sscanf(link, `<?%s rel="`+rel+`"`, &query); err != nil {
 		t.Fatalf("Link: %s", link)
 	}
+	query = strings.TrimSuffix(query, ">;")
 	return "?" + query
 }
 

@@ -2,6 +2,7 @@ package thread_test
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -63,7 +64,8 @@ func TestRegenerate(t *testing.T) {
 
 // The messages that nobody sees belong to the version that people see.
 func TestVersionsWithTools(t *testing.T) {
-	k := newTalk(t, open(t))
+	path := filepath.Join(t.TempDir(), "chat.db")
+	k := newTalk(t, openFile(t, path))
 	ask := func(turn thread.Turn, steps ...llmtest.Step) {
 		t.Helper()
 		if err := second(k.s.RunTurn(as(t, "alice"), k.id, bot{model: llmtest.Script(steps...), tools: sunny()}, turn)); err != nil {
@@ -93,6 +95,11 @@ assistant: a2`)
 	}
 	k.choose("a2", 1)
 	k.is("q1 hm[1/3] a1")
+	var last int
+	db := raw(t, path)
+	if err := db.QueryRow("SELECT max(seq) FROM aigen_messages").Scan(&last); err != nil || last != count(t, db, "aigen_messages") {
+		t.Errorf("the last of %d messages has number %d, %v", count(t, db, "aigen_messages"), last, err)
+	}
 }
 
 func TestTurnsAreChecked(t *testing.T) {
