@@ -20,9 +20,9 @@ func TestManyEdits(t *testing.T) {
 			spent := func(work func()) int64 { statements.Store(0); work(); return statements.Load() }
 			var costs [][]int64
 			last := "q0"
-			many := 1000
+			many := 300
 			if chain {
-				many = 200
+				many = 60
 			}
 			for n := range many + 1 {
 				text := fmt.Sprint("q", n+1)
