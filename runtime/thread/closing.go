@@ -24,7 +24,13 @@ func (h *history) Close(ctx context.Context, answer assistant.Done, end assistan
 		if ids, err = h.keep(ctx, tx, []assistant.Done{answer}); err != nil {
 			return err
 		}
-		return tx.AddSteps(ctx, steps)
+		if err := tx.AddSteps(ctx, steps); err != nil {
+			return err
+		}
+		if err := h.settle(ctx, tx, StatusDone, 0, ""); err != nil {
+			return err
+		}
+		return pruneHead(ctx, tx, h.thread)
 	})
 	if err != nil {
 		return "", h.service.failed("store the answer", err)

@@ -38,6 +38,7 @@ const (
 	DeleteThread  Action = "delete this thread"
 	ViewMessages  Action = "view messages in this thread"
 	CreateMessage Action = "create messages in this thread"
+	UpdateMessage Action = "update this message"
 	DeleteMessage Action = "delete this message"
 	RunAssistant  Action = "use this assistant"
 	CallTool      Action = "call this tool"

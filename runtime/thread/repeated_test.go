@@ -17,7 +17,7 @@ import (
 	"github.com/aigen-go/aigen/runtime/tool"
 )
 
-func named(text string) thread.Turn { return thread.Turn{Message: text, ClientID: "mine"} }
+func mine(text string) thread.Turn { return thread.Turn{Message: text, ClientID: "mine"} }
 
 func TestRepeatedMessage(t *testing.T) {
 	k := newTalk(t, open(t))
@@ -25,7 +25,7 @@ func TestRepeatedMessage(t *testing.T) {
 	b := bot{model: llmtest.Script(
 		llmtest.Text("hm").Call("weather", nil).Usage(chat.Usage{Input: 10}), llmtest.Text("a1").Usage(chat.Usage{Output: 2}),
 	), tools: sunny()}
-	first, err := k.s.RunTurn(as(t, "alice"), k.id, b, named(odd))
+	first, err := k.s.RunTurn(as(t, "alice"), k.id, b, mine(odd))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestRepeatedMessage(t *testing.T) {
 	}
 	again := func() {
 		t.Helper()
-		res, err := k.s.RunTurn(as(t, "alice"), k.id, never, named(odd))
+		res, err := k.s.RunTurn(as(t, "alice"), k.id, never, mine(odd))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func TestRepeatedMessage(t *testing.T) {
 	}
 	again()
 	var events string
-	for e, err := range k.s.StreamTurn(as(t, "alice"), k.id, never, named(odd)) {
+	for e, err := range k.s.StreamTurn(as(t, "alice"), k.id, never, mine(odd)) {
 		if err != nil || e.RunID != first.RunID {
 			t.Fatalf("%+v, %v", e, err)
 		}
@@ -68,7 +68,7 @@ text-delta 2 a1
 message 2 
 step-finished 2 
 run-finished 2 `)
-	for range k.s.StreamTurn(as(t, "alice"), k.id, never, named(odd)) {
+	for range k.s.StreamTurn(as(t, "alice"), k.id, never, mine(odd)) {
 		break // nothing is cancelled
 	}
 	k.ask("q2")
@@ -76,19 +76,19 @@ run-finished 2 `)
 	k.edit("q2", "q2b")
 	again()
 	k.regenerate("a1")
-	if res, err := k.s.RunTurn(as(t, "alice"), k.id, never, named(odd)); err != nil || res.Text != "a3" {
+	if res, err := k.s.RunTurn(as(t, "alice"), k.id, never, mine(odd)); err != nil || res.Text != "a3" {
 		t.Errorf("%+v, %v", res, err)
 	}
 	var invalid *thread.InvalidError
-	if err := second(k.s.RunTurn(as(t, "alice"), k.id, never, named("other"))); !errors.As(err, &invalid) || invalid.Field != "client_id" {
+	if err := second(k.s.RunTurn(as(t, "alice"), k.id, never, mine("other"))); !errors.As(err, &invalid) || invalid.Field != "client_id" {
 		t.Errorf("%v", err)
 	}
 	other := newTalk(t, k.s)
-	other.turn(named("other")) // names are those of a thread
+	other.turn(mine("other")) // names are those of a thread
 	other.is("other a1")
 	k.edit(stored[0].Text(), "p1")
 	again = nil
-	if res, err := k.s.RunTurn(as(t, "alice"), k.id, never, named(odd)); err != nil || res.Text != "a3" {
+	if res, err := k.s.RunTurn(as(t, "alice"), k.id, never, mine(odd)); err != nil || res.Text != "a3" {
 		t.Errorf("on another branch: %+v, %v", res, err)
 	}
 	k.is("p1[2/2] a4")
@@ -98,25 +98,25 @@ func TestRepeatedAfterFailure(t *testing.T) {
 	k := newTalk(t, open(t))
 	fail := bot{model: llmtest.Script(llmtest.Call("weather", nil), llmtest.ServerError()), tools: sunny()}
 	var failure *assistant.RunError
-	if err := second(k.s.RunTurn(as(t, "alice"), k.id, fail, named("q1"))); !errors.As(err, &failure) {
+	if err := second(k.s.RunTurn(as(t, "alice"), k.id, fail, mine("q1"))); !errors.As(err, &failure) {
 		t.Fatal(err)
 	}
 	k.is("q1!")
-	res, err := k.s.RunTurn(as(t, "alice"), k.id, k.bot(), named("q1"))
+	res, err := k.s.RunTurn(as(t, "alice"), k.id, k.bot(), mine("q1"))
 	if err != nil || len(res.Messages) != 2 || res.Messages[0].ID != k.find("q1") {
 		t.Fatalf("%+v, %v", res, err)
 	}
 	k.is("q1 a1")
 	equal(t, "all", script(t, k.s, k.id), "user: q1\nassistant: call weather\ntool: weather = sunny\nassistant: a1")
-	if res, err := k.s.RunTurn(as(t, "alice"), k.id, bot{model: llmtest.Script()}, named("q1")); err != nil || res.Text != "a1" {
+	if res, err := k.s.RunTurn(as(t, "alice"), k.id, bot{model: llmtest.Script()}, mine("q1")); err != nil || res.Text != "a1" {
 		t.Errorf("%+v, %v", res, err)
 	}
 	k.delete("a1") // it was answered, though
-	if res, err := k.s.RunTurn(as(t, "alice"), k.id, bot{model: llmtest.Script()}, named("p1")); err == nil {
+	if res, err := k.s.RunTurn(as(t, "alice"), k.id, bot{model: llmtest.Script()}, mine("p1")); err == nil {
 		t.Errorf("%+v, %v", res, err)
 	}
 	k.delete("q1")
-	k.turn(named("p1"))
+	k.turn(mine("p1"))
 	k.is("p1 a2")
 }
 
@@ -124,11 +124,11 @@ func TestRepeatedAfterFailure(t *testing.T) {
 func TestRepeatedAfterOthers(t *testing.T) {
 	k := newTalk(t, open(t))
 	fail := bot{model: llmtest.Script(llmtest.ServerError())}
-	if err := second(k.s.RunTurn(as(t, "alice"), k.id, fail, named("q1"))); err == nil {
+	if err := second(k.s.RunTurn(as(t, "alice"), k.id, fail, mine("q1"))); err == nil {
 		t.Fatal("the run did not fail")
 	}
 	k.ask("q2")
-	k.turn(named("q1"))
+	k.turn(mine("q1"))
 	equal(t, "the model saw", k.saw, "q1")
 	k.is("q1 a2[2/2]")
 	k.choose("a2", 1)
@@ -143,13 +143,13 @@ func TestRepeatedWhileActive(t *testing.T) {
 	done := make(chan error)
 	go func() {
 		b := bot{model: llmtest.Script(llmtest.Call("pause", nil), llmtest.Text("a")), tools: []tool.Tool{p.tool()}}
-		done <- second(s.RunTurn(as(t, "alice"), k.id, b, named("q1")))
+		done <- second(s.RunTurn(as(t, "alice"), k.id, b, mine("q1")))
 	}()
 	<-p.entered
 	never := bot{model: llmtest.Script()}
 	for _, err := range []error{
-		second(s.RunTurn(as(t, "alice"), k.id, never, named("q1"))),
-		drain(s.StreamTurn(as(t, "alice"), k.id, never, named("q1"))),
+		second(s.RunTurn(as(t, "alice"), k.id, never, mine("q1"))),
+		drain(s.StreamTurn(as(t, "alice"), k.id, never, mine("q1"))),
 	} {
 		if !errors.Is(err, thread.ErrRunActive) {
 			t.Errorf("%v", err)
@@ -160,7 +160,7 @@ func TestRepeatedWhileActive(t *testing.T) {
 	alter(t, db, "UPDATE aigen_runs SET lease_owner = 'gone', lease_until = '2000-01-01 00:00:00+00:00' WHERE status = 'running'")
 	other := &talk{T: t, s: openFile(t, path), id: k.id}
 	other.is("q1!")
-	other.turn(named("q1"))
+	other.turn(mine("q1"))
 	other.is("q1 a1")
 	close(p.leave)
 	if err := <-done; !errors.Is(err, assistant.ErrGone) {
@@ -183,7 +183,7 @@ func TestRepeatedAtOnce(t *testing.T) {
 					asked.Add(1)
 					return llmtest.Text("a1")
 				}))}
-				res, err := services[i%2].RunTurn(as(t, "alice"), k.id, b, named("q1"))
+				res, err := services[i%2].RunTurn(as(t, "alice"), k.id, b, mine("q1"))
 				if errors.Is(err, thread.ErrRunActive) {
 					continue
 				}
@@ -203,7 +203,7 @@ func TestRepeatedAtOnce(t *testing.T) {
 
 func TestRepeatedAfterCancel(t *testing.T) {
 	k := newTalk(t, open(t))
-	for e, err := range k.s.StreamTurn(as(t, "alice"), k.id, k.bot(), named("q1")) {
+	for e, err := range k.s.StreamTurn(as(t, "alice"), k.id, k.bot(), mine("q1")) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -212,7 +212,7 @@ func TestRepeatedAfterCancel(t *testing.T) {
 		}
 	}
 	k.is("q1")
-	k.turn(named("q1"))
+	k.turn(mine("q1"))
 	k.is("q1 a2")
 }
 
