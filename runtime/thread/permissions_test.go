@@ -77,6 +77,24 @@ func useCases() map[string]useCase {
 		"Stream": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to target) error {
 			return drain(s.Stream(ctx, to.thread, asking, "hi"))
 		}},
+		"RunTurn": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to target) error {
+			return second(s.RunTurn(ctx, to.thread, asking, thread.Turn{Message: "hi"}))
+		}},
+		"StreamTurn": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to target) error {
+			return drain(s.StreamTurn(ctx, to.thread, asking, thread.Turn{Message: "hi"}))
+		}},
+		"ListThreads": {asks: "ListThreads ViewThread", silent: "ViewThread", do: func(ctx context.Context, s *thread.Service, _ target) error {
+			return second(s.ListThreads(ctx, thread.Filter{OwnerID: "alice"}))
+		}},
+		"ListMessages": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+			return second(s.ListMessages(ctx, to.thread, thread.MessageFilter{}))
+		}},
+		"Siblings": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+			return second(s.Siblings(ctx, to.thread, to.message))
+		}},
+		"SelectBranch": {asks: "UpdateThread", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+			return s.SelectBranch(ctx, to.thread, to.message)
+		}},
 		"Runs": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
 			return second(s.Runs(ctx, to.thread))
 		}},
