@@ -22,7 +22,7 @@ const (
 // chores, until stop is called. It is one goroutine, whatever there is to do.
 // Several services may purge the same thread: each batch locks it.
 func (s *Service) purge(ctx context.Context) (stop func()) {
-	ctx, end := context.WithCancel(context.WithoutCancel(ctx))
+	ctx, end := context.WithCancel(s.system(context.WithoutCancel(ctx)))
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -84,6 +84,7 @@ func (s *Service) doChores(ctx context.Context) {
 
 // startPurge looks whether there is something to purge from before.
 func (s *Service) startPurge(ctx context.Context) error {
+	ctx = s.system(ctx)
 	threads, err := s.store.Threads(ctx, store.ThreadQuery{Deleted: true, Limit: 1})
 	if err != nil {
 		return err

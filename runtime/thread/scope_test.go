@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/blob"
 	"github.com/aigen-go/aigen/runtime/store"
 	"github.com/aigen-go/aigen/runtime/thread"
 )
@@ -101,18 +102,18 @@ func TestSuperusersListOthers(t *testing.T) {
 	got := ""
 	for _, user := range []string{"root", "alice"} {
 		for _, f := range []thread.Filter{{}, {OwnerID: "bob"}, {AnyOwner: true}, {OwnerID: "bob", AnyOwner: true}} {
-			got += fmt.Sprintf("%s %+v: %s\n", user, f, named(t, s, user, f))
+			got += fmt.Sprintf("%s %q %v: %s\n", user, f.OwnerID, f.AnyOwner, named(t, s, user, f))
 		}
 	}
 	equal(t, "lists", got, `
-root {AssistantID: OwnerID: AnyOwner:false}: root
-root {AssistantID: OwnerID:bob AnyOwner:false}: bob
-root {AssistantID: OwnerID: AnyOwner:true}: root bob alice
-root {AssistantID: OwnerID:bob AnyOwner:true}: bob
-alice {AssistantID: OwnerID: AnyOwner:false}: alice
-alice {AssistantID: OwnerID:bob AnyOwner:false}: `+`
-alice {AssistantID: OwnerID: AnyOwner:true}: alice
-alice {AssistantID: OwnerID:bob AnyOwner:true}: `)
+root "" false: root
+root "bob" false: bob
+root "" true: root bob alice
+root "bob" true: bob
+alice "" false: alice
+alice "bob" false: `+`
+alice "" true: alice
+alice "bob" true: `)
 }
 
 // A thread that may not be viewed is not listed, and nothing of it can be read.
@@ -120,7 +121,7 @@ func TestDeniedViewHidesEverything(t *testing.T) {
 	p := &shared{scope: func(u assistant.User, _ thread.Filter) thread.Scope {
 		return thread.Scope{OwnerIDs: []string{u.ID}}
 	}}
-	s := open(t, thread.WithPermissions(p))
+	s := open(t, thread.WithPermissions(p), thread.WithBlobs(blob.Dir(t.TempDir())))
 	to := newTarget(t, s)
 	p.hidden = "a thread"
 	alice := as(t, "alice")
