@@ -20,6 +20,11 @@
 // code or check found a difference, or 2 if aigen was called wrongly or could not do its
 // work.
 //
+// With -store, init puts the tables of threads into the module's own Ent schema: -pk
+// says what their IDs are (uuid, int64 or prefix), -owner the type that threads belong
+// to, -owner-key the type of its IDs where the schema does not show it, and -schema where
+// the schema is, if not in ent/schema.
+//
 // The flags of schema are -tool name, for one tool, and -dialect name: neutral, which
 // is what is generated, openai, anthropic, gemini or mcp. Of one tool it prints the
 // schema alone, of several each below a line with the tool. It exits with 1 if the

@@ -230,6 +230,9 @@ func (_c *MessageCreate) defaults() error {
 		_c.mutation.SetStatus(v)
 	}
 	if _, ok := _c.mutation.Text(); !ok {
+		if message.DefaultText == nil {
+			return fmt.Errorf("numbers: uninitialized message.DefaultText (forgotten import numbers/runtime?)")
+		}
 		v := message.DefaultText()
 		_c.mutation.SetText(v)
 	}

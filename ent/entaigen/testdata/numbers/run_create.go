@@ -376,6 +376,9 @@ func (_c *RunCreate) defaults() error {
 		_c.mutation.SetStop(v)
 	}
 	if _, ok := _c.mutation.Reason(); !ok {
+		if run.DefaultReason == nil {
+			return fmt.Errorf("numbers: uninitialized run.DefaultReason (forgotten import numbers/runtime?)")
+		}
 		v := run.DefaultReason()
 		_c.mutation.SetReason(v)
 	}
