@@ -8,7 +8,7 @@
 //	aigen schema [flags] [patterns]    print the schemas of tools, in the dialect of a provider
 //	aigen init [flags] [module]        make a module ready for aigen
 //	aigen explain [code]...            say what a diagnostic means; without a code, list all
-//	aigen migrate command [-db DSN]    look after aigen's own tables in a database: status, up, diff, check
+//	aigen migrate command [-db DSN]    look after aigen's own tables in a database
 //	aigen watch [flags] [patterns]     generate, and again after each change, until interrupted
 //	aigen version                      print the version
 //	aigen help [command]               print this text, or that of a command (as -h does)
