@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -335,6 +334,7 @@ func age(t testing.TB, folder string, by time.Duration) {
 
 // In a transaction of the application, bytes stay until it is known how that ends.
 func TestAttachmentsInATransaction(t *testing.T) {
+	onlySQLite(t) // it opens a pool
 	path := filepath.Join(t.TempDir(), "chat.db")
 	openFile(t, path)
 	db := pool(t, path)
@@ -363,27 +363,6 @@ func TestAttachmentsInATransaction(t *testing.T) {
 	over(t, thread.SQL("sqlite", db), thread.WithLease(noBeat), blobs)
 	until(t, "it was not decided", func() bool { return stored(t, folder) == 1 })
 	ask(t, s, "alice", th.ID, bot{model: llmtest.Script(llmtest.Text("hello"))}, "hi")
-}
-
-func TestAttachmentsOnServers(t *testing.T) {
-	onServers(t, func(t *testing.T, dialect string, db *sql.DB) {
-		folder := t.TempDir()
-		s := over(t, thread.SQL(dialect, db), thread.WithBlobs(blob.Dir(folder)))
-		th := newThread(t, s, "alice")
-		for i := range 3 {
-			equal(t, "content", content(t, s, "alice", attach(t, s, "alice", th.ID, fmt.Sprint(i)).ID), fmt.Sprint(i))
-		}
-		if list, err := s.Attachments(as(t, "alice"), th.ID); err != nil || len(list) != 3 {
-			t.Errorf("%+v, %v", list, err)
-		}
-		if err := s.DeleteThread(as(t, "alice"), th.ID); err != nil {
-			t.Fatal(err)
-		}
-		until(t, "it was not purged", func() bool { return gone(t, s.Store(), th.ID) })
-		if n := stored(t, folder); n != 0 {
-			t.Errorf("%d files", n)
-		}
-	})
 }
 
 // A commit of which nobody knows whether it has happened leaves the bytes: there

@@ -16,11 +16,7 @@ import (
 
 // Threads of a deleted user stay, and only superusers reach them.
 func TestDisownThreads(t *testing.T) {
-	onServers(t, func(t *testing.T, dialect string, db *sql.DB) { testDisown(t, over(t, thread.SQL(dialect, db))) })
-	t.Run("sqlite", func(t *testing.T) { testDisown(t, open(t)) })
-}
-
-func testDisown(t *testing.T, s *thread.Service) {
+	s := open(t)
 	mine, hers := newThread(t, s, "bob"), newThread(t, s, "alice")
 	ask(t, s, "alice", hers.ID, bot{model: llmtest.Script(llmtest.Text("hello"))}, "hi")
 	newThread(t, s, "alice")
@@ -72,6 +68,7 @@ func TestDeleteOwner(t *testing.T) {
 
 // There may be more threads than one page has.
 func TestOwnerOfManyThreads(t *testing.T) {
+	onlySQLite(t) // its SQL makes rows
 	path := filepath.Join(t.TempDir(), "chat.db")
 	s := openFile(t, path, thread.WithLease(noBeat))
 	many(t, raw(t, path), "alice", 2500, "2026-01-01")

@@ -155,7 +155,7 @@ func TestEveryUseCaseAsks(t *testing.T) {
 	s.Trace(r.trace)
 	for name, use := range cases {
 		t.Run(name, func(t *testing.T) {
-			to := newTarget(t, s)
+			to := newTargetWithFile(t, s)
 			r.reset(nil)
 			if err := use.do(as(t, "alice"), s, to); err != nil {
 				t.Fatal(err)
@@ -164,7 +164,7 @@ func TestEveryUseCaseAsks(t *testing.T) {
 			equal(t, "asked", strings.ReplaceAll(strings.Join(asks, " "), "ask ", ""), use.asks)
 			checkOrder(t, r, use)
 			for _, permission := range strings.Fields(use.asks) {
-				to := newTarget(t, s)
+				to := newTargetWithFile(t, s)
 				refuse(t, s, r, use, to, permission)
 			}
 			r.reset(nil)
@@ -182,7 +182,14 @@ func newTarget(t *testing.T, s *thread.Service) target {
 	model := llmtest.Script(llmtest.Call("weather", nil), llmtest.Text("Sunny."))
 	ask(t, s, "alice", to.thread, bot{model: model, tools: sunny()}, "hi")
 	to.message, to.run = find(t, s, to.thread, "hi"), lastRun(t, s, to.thread).ID
-	// Of another user, so that no use case leaves work for the background.
+	return to
+}
+
+// newTargetWithFile has an attachment, too. It is of another user, so that no use
+// case leaves work for the background.
+func newTargetWithFile(t *testing.T, s *thread.Service) target {
+	t.Helper()
+	to := newTarget(t, s)
 	to.attachment = attach(t, s, "bob", newThread(t, s, "bob").ID, "x").ID
 	return to
 }

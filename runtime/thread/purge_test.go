@@ -84,6 +84,7 @@ func gone(t testing.TB, st store.Store, id string) bool {
 // A thread of 100,000 messages is deleted while another one is written to. No
 // transaction is longer than a batch, and what was used is still known.
 func TestBigThreadIsPurgedInBatches(t *testing.T) {
+	onlySQLite(t) // its SQL makes rows
 	path := filepath.Join(t.TempDir(), "chat.db")
 	s := openFile(t, path, thread.WithLease(noBeat))
 	big, other := newThread(t, s, "alice"), newThread(t, s, "alice")
@@ -130,35 +131,34 @@ func flood(t testing.TB, db *sql.DB, th thread.Thread, messages int) {
 	alter(t, db, "UPDATE aigen_threads SET last_seq = ?, head_seq = ? WHERE id = ?", messages, messages, th.ID)
 }
 
-// On the servers, two services purge at once.
+// Two services purge at once, and both find what there is.
 func TestTwoServicesPurge(t *testing.T) {
-	onServers(t, func(t *testing.T, dialect string, db *sql.DB) {
-		one, two := over(t, thread.SQL(dialect, db), thread.WithLease(shortLease)), over(t, thread.SQL(dialect, db), thread.WithLease(shortLease))
-		var threads []thread.Thread
-		for i := range 3 {
-			th := newThread(t, one, "alice")
-			grow(t, one.Store(), th, []int{3500, 1001, 1000}[i])
-			threads = append(threads, th)
+	path := filepath.Join(t.TempDir(), "chat.db")
+	one, two := openFile(t, path, thread.WithLease(shortLease)), openFile(t, path, thread.WithLease(shortLease))
+	var threads []thread.Thread
+	for _, messages := range []int{3500, 1001, 1000} {
+		th := newThread(t, one, "alice")
+		grow(t, one.Store(), th, messages)
+		threads = append(threads, th)
+	}
+	for _, th := range threads {
+		if err := one.DeleteThread(as(t, "alice"), th.ID); err != nil {
+			t.Fatal(err)
 		}
-		for _, th := range threads {
-			if err := one.DeleteThread(as(t, "alice"), th.ID); err != nil {
-				t.Fatal(err)
-			}
+	}
+	if small := threads[2].ID; !gone(t, one.Store(), small) {
+		t.Error("the small one is only marked")
+	}
+	for _, th := range threads {
+		until(t, "it was not purged", func() bool { return gone(t, two.Store(), th.ID) })
+	}
+	equal(t, "used", sums(t, one, "alice", thread.UsageQuery{}), "1653 calls 1653+0=0")
+	db := raw(t, path)
+	for _, table := range []string{"aigen_messages", "aigen_runs", "aigen_threads"} {
+		if n := count(t, db, table); n != 0 {
+			t.Errorf("%s has %d rows", table, n)
 		}
-		small := threads[2].ID
-		if !gone(t, one.Store(), small) {
-			t.Error("the small one is only marked")
-		}
-		for _, th := range threads {
-			until(t, "it was not purged", func() bool { return gone(t, two.Store(), th.ID) })
-		}
-		equal(t, "used", sums(t, one, "alice", thread.UsageQuery{}), "1653 calls 1653+0=0")
-		for _, table := range []string{"aigen_messages", "aigen_runs", "aigen_threads"} {
-			if n := count(t, db, table); n != 0 {
-				t.Errorf("%s has %d rows", table, n)
-			}
-		}
-	})
+	}
 }
 
 // What a service leaves behind is purged by one that is there, and by one that
@@ -190,6 +190,7 @@ func TestPurgeGoesOn(t *testing.T) {
 
 // Closing does not wait until everything is purged.
 func TestCloseWhilePurging(t *testing.T) {
+	onlySQLite(t) // its SQL makes rows
 	path := filepath.Join(t.TempDir(), "chat.db")
 	s := openFile(t, path, thread.WithLease(noBeat))
 	th := newThread(t, s, "alice")
@@ -261,6 +262,7 @@ func TestRunInADeletedBigThread(t *testing.T) {
 // In a transaction of the application a thread is marked; when that is rolled back
 // it is there as before.
 func TestDeletionInATransaction(t *testing.T) {
+	onlySQLite(t) // it opens a pool
 	path := filepath.Join(t.TempDir(), "chat.db")
 	openFile(t, path)
 	db := pool(t, path)

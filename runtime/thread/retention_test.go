@@ -8,16 +8,21 @@ import (
 	"time"
 
 	"github.com/aigen-go/aigen/runtime/llm/llmtest"
+	"github.com/aigen-go/aigen/runtime/store"
 	"github.com/aigen-go/aigen/runtime/thread"
 )
 
 const day = 24 * time.Hour
 
 // idleSince makes a thread as if nothing had happened for so long.
-func idleSince(t testing.TB, path, id string, idle time.Duration) {
+func idleSince(t testing.TB, s *thread.Service, id string, idle time.Duration) {
 	t.Helper()
-	at := time.Now().UTC().Add(-idle).Format("2006-01-02 15:04:05.000000+00:00")
-	alter(t, raw(t, path), "UPDATE aigen_threads SET updated_at = ? WHERE id = ?", at, id)
+	err := s.Store().Change(t.Context(), func(tx store.Tx) error {
+		return second(tx.UpdateThread(t.Context(), id, store.ThreadUpdate{UpdatedAt: new(time.Now().Add(-idle))}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestPurgeIdle(t *testing.T) {
@@ -32,7 +37,7 @@ func TestPurgeIdle(t *testing.T) {
 			grow(t, s.Store(), th, 1500)
 		}
 		ids[name] = th.ID
-		idleSince(t, path, th.ID, idle)
+		idleSince(t, s, th.ID, idle)
 	}
 	alter(t, raw(t, path), "UPDATE aigen_threads SET archived_at = updated_at WHERE id = ?", ids["archived"])
 	ask(t, s, "alice", ids["revived"], bot{model: llmtest.Script(llmtest.Text("hello"))}, "hi")
@@ -57,7 +62,7 @@ func TestPurgeIdle(t *testing.T) {
 // died does not count.
 func TestIdleWithARun(t *testing.T) {
 	path, s, id, p, wait := stall(t, thread.WithLease(noBeat))
-	idleSince(t, path, id, 40*day)
+	idleSince(t, s, id, 40*day)
 	if n, err := s.PurgeIdle(as(t, "root"), 30*day); n != 0 || err != nil {
 		t.Errorf("while it runs: %d, %v", n, err)
 	}
@@ -66,7 +71,7 @@ func TestIdleWithARun(t *testing.T) {
 		t.Fatal(err)
 	}
 	dead := func(status string) (int, error) {
-		idleSince(t, path, id, 40*day)
+		idleSince(t, s, id, 40*day)
 		alter(t, raw(t, path), "UPDATE aigen_runs SET status = ?, active_thread_id = thread_id, lease_owner = 'x', lease_until = '2001-01-01 00:00:00+00:00'", status)
 		return s.PurgeIdle(as(t, "root"), 30*day)
 	}
@@ -100,7 +105,7 @@ func TestRetention(t *testing.T) {
 	s := openFile(t, path)
 	kept, idle := newThread(t, s, "alice"), newThread(t, s, "alice")
 	grow(t, s.Store(), idle, 1500)
-	idleSince(t, path, idle.ID, 2*day)
+	idleSince(t, s, idle.ID, 2*day)
 	openFile(t, path, thread.WithRetention(-day), thread.WithLease(noBeat)) // none
 	keeper := openFile(t, path, thread.WithRetention(day), thread.WithLease(noBeat))
 	until(t, "it was not purged", func() bool { return gone(t, keeper.Store(), idle.ID) })
@@ -111,6 +116,7 @@ func TestRetention(t *testing.T) {
 
 // More threads than one page has are purged, and what cannot be is left out.
 func TestManyIdleThreads(t *testing.T) {
+	onlySQLite(t) // its SQL makes rows
 	path := filepath.Join(t.TempDir(), "chat.db")
 	s := openFile(t, path, thread.WithLease(noBeat))
 	db := raw(t, path)
