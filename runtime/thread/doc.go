@@ -22,8 +22,7 @@
 // [Service.DeleteThread], [Service.DeleteOwner] and [Service.PurgeIdle] delete
 // conversations, big ones in the background; [WithRetention] has idle ones deleted
 // regularly. Threads may have files, [Service.AddAttachment], whose bytes are where
-// [WithBlobs] says. What a service does on its own sees the values that the context
-// of [New] or [Open] has, for the policies of an application's schema.
+// [WithBlobs] says.
 //
 // [Open] opens a database that is aigen's to look after: SQLite, PostgreSQL, MySQL
 // or MariaDB. aigen builds the connection string, because the drivers' defaults

@@ -6,7 +6,7 @@ import "context"
 // say so: as returns a context in which the privacy policies and hooks of the
 // application's own Ent schema let aigen see and change the rows of everybody. It
 // is asked for signs of life of runs, for the search for dead runs (when a service
-// starts, too), and for [Service.Ping]. What a run itself stores is stored in the
+// starts, too), for the purge of deleted and idle threads, and for [Service.Ping]. What a run itself stores is stored in the
 // context of its caller.
 //
 //	thread.WithSystem(func(ctx context.Context) context.Context {
