@@ -5,16 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
 )
 
 // ask makes one model call and returns the finished message.
-func (r *run) ask(ctx context.Context, offered []llm.Tool) (chat.Message, error) {
+func (r *run) ask(ctx context.Context, offered []llm.Tool) (answer chat.Message, err error) {
 	var acc llm.Accumulator
-	err := r.stream(ctx, r.request(offered), &acc)
-	answer := acc.Message()
+	req := r.request(offered)
+	ctx, observed := r.observeModelCall(ctx, req)
+	err = errReaderGone // if the reader's loop body panics, nothing else is returned
+	defer func() {
+		observed(ModelOutcome{Message: answer, Finish: acc.Finish(), FirstDelta: r.firstDelta, Err: err})
+	}()
+	err = r.stream(ctx, req, &acc)
+	answer = acc.Message()
 	if answer.Usage != nil {
 		r.result.Usage.Add(*answer.Usage)
 	}
@@ -56,9 +63,13 @@ func (r *run) stream(ctx context.Context, req *llm.Request, acc *llm.Accumulator
 			err = r.panicked("model", p)
 		}
 	}()
+	r.firstDelta = time.Time{}
 	for delta, err := range r.model.Stream(ctx, req) {
 		if err != nil {
 			return asModelError(err)
+		}
+		if r.observer != nil && r.firstDelta.IsZero() {
+			r.firstDelta = time.Now()
 		}
 		acc.Add(delta)
 		if !r.show(delta, acc) {

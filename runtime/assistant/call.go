@@ -64,8 +64,10 @@ func (r *run) start(ctx context.Context, index int, call chat.ToolCall, outcomes
 		return
 	}
 	go func() {
+		ctx, observed := r.observeToolCall(ctx, call)
 		o.result, o.mistake = r.dispatch(ctx, call)
 		o.finished = time.Now()
+		observed(ToolOutcome{Result: o.result, Mistake: o.mistake})
 		outcomes <- o
 	}()
 }

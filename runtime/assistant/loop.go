@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,12 @@ type run struct {
 	offered     []llm.Tool
 	// filters say which tools may be used.
 	filters []ToolFilter
+	// observer watches the run; nil if nobody does.
+	observer Observer
+	// identity is whose model is asked.
+	identity llm.Identity
+	// firstDelta is when the answer of the last model call began.
+	firstDelta time.Time
 
 	// messages is the conversation, without the system message.
 	messages []chat.Message
@@ -66,21 +73,24 @@ func execute(ctx context.Context, a Assistant, input string, opts []Option, out 
 	ctx, r.cancel = context.WithCancelCause(ctx)
 	defer r.cancel(nil)
 	r.out = out
-	ctx = r.withFilters(ctx)
+	ctx = r.withObserver(r.withFilters(ctx))
 	if err := r.begin(withInfo(ctx, r.info(ctx)), input); err != nil {
 		return r.result, err
 	}
-	ctx = withInfo(ctx, r.info(ctx))
+	ctx, observed := r.observeRun(withInfo(ctx, r.info(ctx)))
 	ended := false
+	var end End
+	var failure *RunError
 	defer func() {
 		if !ended { // the reader's loop body panicked
-			end, _ := r.outcome(ctx, errReaderGone)
+			end, failure = r.outcome(ctx, errReaderGone)
 			_ = r.store(ctx, end) // it is in the log
 		}
+		observed(r.outcomeOf(failure))
 	}()
 	r.emit(chat.Event{Type: chat.RunStarted})
 	err = r.loop(ctx)
-	end, failure := r.outcome(ctx, err)
+	end, failure = r.outcome(ctx, err)
 	if err := r.store(ctx, end); err != nil && failure == nil {
 		failure = r.failure(err, nil)
 	}
@@ -198,7 +208,7 @@ func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error
 	r.emit(chat.Event{Type: chat.StepStarted})
 	started := time.Now()
 	answer, err := r.ask(ctx, offered)
-	r.lost = &Done{Message: answer, Model: r.modelName, StartedAt: started, FinishedAt: time.Now()}
+	r.lost = &Done{Message: answer, Model: cmp.Or(r.modelName, r.identity.Model), StartedAt: started, FinishedAt: time.Now()}
 	if err != nil {
 		return answer, err
 	}

@@ -17,6 +17,7 @@ type config struct {
 	limits    Limits
 	logger    *slog.Logger
 	filters   []ToolFilter
+	observer  Observer
 }
 
 // WithModel sets the model to talk to. Without it the assistant must have a

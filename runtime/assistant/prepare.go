@@ -40,6 +40,7 @@ func (r *run) prepare(ctx context.Context) (err error) {
 			return errors.New("the ChatModel method returned nil")
 		}
 	}
+	r.identity = llm.Identify(r.model, r.modelName)
 	if len(r.messages) == 0 {
 		return errors.New("there is no message to answer")
 	}
