@@ -25,7 +25,21 @@ func TestJSON(t *testing.T) {
 	for want, value := range map[string]any{
 		wire: message,
 		`{"role":"tool","parts":[{"type":"tool-result","result":{"call_id":"c1","name":"f","content":"no","is_error":true}}]}`: chat.Result(result),
-		`{"role":"user","parts":[{"type":"text","text":"Hi"}]}`:                                                                chat.Text(chat.User, "Hi"),
+		`{"role":"user","parts":[{"type":"file","file":{"name":"a.png","media_type":"image/png","data":"AQI="}},` +
+			`{"type":"file","file":{"media_type":"application/pdf","url":"https://example.com/a.pdf"}},` +
+			`{"type":"file","file":{"name":"b.txt","media_type":"text/plain","attachment_id":"a1"}}]}`: chat.Message{Role: chat.User, Parts: []chat.Part{
+			{Type: chat.PartFile, File: &chat.File{Name: "a.png", MediaType: "image/png", Data: []byte{1, 2}}},
+			{Type: chat.PartFile, File: &chat.File{MediaType: "application/pdf", URL: "https://example.com/a.pdf"}},
+			{Type: chat.PartFile, File: &chat.File{Name: "b.txt", MediaType: "text/plain", AttachmentID: "a1"}},
+		}},
+		`{"role":"assistant","parts":[{"type":"reasoning","provider":{"name":"anthropic","data":{"signature":"s"}}},` +
+			`{"type":"source","source":{"id":"d1","title":"Guide","url":"https://example.com/d1","text":"It is so.","score":0.5}}]}`: chat.Message{
+			Role: chat.Assistant, Parts: []chat.Part{
+				{Type: chat.PartReasoning, Provider: &chat.ProviderData{Name: "anthropic", Data: json.RawMessage(`{"signature":"s"}`)}},
+				{Type: chat.PartSource, Source: &chat.Source{ID: "d1", Title: "Guide", URL: "https://example.com/d1", Text: "It is so.", Score: 0.5}},
+			},
+		},
+		`{"role":"user","parts":[{"type":"text","text":"Hi"}]}`: chat.Text(chat.User, "Hi"),
 		`{"type":"run-failed","run_id":"r","step":2,"usage":{"input":1,"output":2},"stop":"time-limit","error":"too long"}`: chat.Event{
 			Type: chat.RunFailed, RunID: "r", Step: 2, Usage: &chat.Usage{Input: 1, Output: 2}, Stop: chat.StopTimeLimit, Error: "too long",
 		},

@@ -24,28 +24,6 @@ type Message struct {
 	Usage *Usage `json:"usage,omitempty"`
 }
 
-// PartType says which of its fields a [Part] uses.
-type PartType string
-
-// The kinds of parts.
-const (
-	PartText       PartType = "text"
-	PartReasoning  PartType = "reasoning"
-	PartToolCall   PartType = "tool-call"
-	PartToolResult PartType = "tool-result"
-)
-
-// Part is a piece of a [Message].
-type Part struct {
-	Type PartType `json:"type"`
-	// Text is the text of a text or reasoning part.
-	Text string `json:"text,omitempty"`
-	// Call is set in a tool-call part.
-	Call *ToolCall `json:"call,omitempty"`
-	// Result is set in a tool-result part.
-	Result *ToolResult `json:"result,omitempty"`
-}
-
 // ToolCall is a model's wish to have a tool called.
 type ToolCall struct {
 	// ID ties the call to its result; the provider made it.

@@ -8,36 +8,37 @@ import (
 )
 
 // Accumulator puts the deltas of one answer together. Its zero value is ready.
+//
+// Parts come in the order in which they began. Pieces of text that follow each
+// other are one part, and so are pieces of reasoning; a piece with data of the
+// provider is the last of its part.
 type Accumulator struct {
-	text, reasoning strings.Builder
-	calls           []*accumulated
-	usage           *chat.Usage
-	finish          FinishReason
+	parts  []*accumulated
+	usage  *chat.Usage
+	finish FinishReason
 }
 
+// accumulated is a part while it is written.
 type accumulated struct {
+	kind chat.PartType
+	// index, id and name are those of a tool call, whose arguments text is.
 	index    int
 	id, name string
-	args     strings.Builder
+	text     strings.Builder
+	provider *chat.ProviderData
 }
 
 // Add takes the next delta.
 func (a *Accumulator) Add(d Delta) {
-	a.text.WriteString(d.Text)
-	a.reasoning.WriteString(d.Reasoning)
+	owner := d.owner()
+	if d.Reasoning != "" || owner == chat.PartReasoning {
+		a.write(chat.PartReasoning, d.Reasoning).keep(d.Provider, owner)
+	}
+	if d.Text != "" {
+		a.write(chat.PartText, d.Text).keep(d.Provider, owner)
+	}
 	if d.Call != nil {
-		c := a.find(d.Call.Index)
-		if c == nil {
-			c = &accumulated{index: d.Call.Index}
-			a.calls = append(a.calls, c)
-		}
-		if d.Call.ID != "" {
-			c.id = d.Call.ID
-		}
-		if d.Call.Name != "" {
-			c.name = d.Call.Name
-		}
-		c.args.WriteString(d.Call.Arguments)
+		a.call(d.Call).keep(d.Provider, owner)
 	}
 	if d.Usage != nil {
 		if a.usage == nil {
@@ -50,12 +51,49 @@ func (a *Accumulator) Add(d Delta) {
 	}
 }
 
+// write adds text to the last part if it is of this kind and not complete, or
+// else to a new one.
+func (a *Accumulator) write(kind chat.PartType, text string) *accumulated {
+	var p *accumulated
+	if n := len(a.parts); n > 0 && a.parts[n-1].kind == kind && a.parts[n-1].provider == nil {
+		p = a.parts[n-1]
+	} else {
+		p = &accumulated{kind: kind}
+		a.parts = append(a.parts, p)
+	}
+	p.text.WriteString(text)
+	return p
+}
+
+func (a *Accumulator) call(d *CallDelta) *accumulated {
+	p := a.find(d.Index)
+	if p == nil {
+		p = &accumulated{kind: chat.PartToolCall, index: d.Index}
+		a.parts = append(a.parts, p)
+	}
+	if d.ID != "" {
+		p.id = d.ID
+	}
+	if d.Name != "" {
+		p.name = d.Name
+	}
+	p.text.WriteString(d.Arguments)
+	return p
+}
+
+// keep remembers what the provider attached to the part.
+func (p *accumulated) keep(data *chat.ProviderData, owner chat.PartType) {
+	if data != nil && p.kind == owner {
+		p.provider = data
+	}
+}
+
 // find returns the tool call with the given index, or nil. The last one comes
 // first, because that is the one that a model is writing.
 func (a *Accumulator) find(index int) *accumulated {
-	for _, c := range slices.Backward(a.calls) {
-		if c.index == index {
-			return c
+	for _, p := range slices.Backward(a.parts) {
+		if p.kind == chat.PartToolCall && p.index == index {
+			return p
 		}
 	}
 	return nil
@@ -64,8 +102,8 @@ func (a *Accumulator) find(index int) *accumulated {
 // Call returns the ID and Name, as far as they are known, of the tool call with
 // the given index; both are empty if there is no such call.
 func (a *Accumulator) Call(index int) chat.ToolCall {
-	if c := a.find(index); c != nil {
-		return chat.ToolCall{ID: c.id, Name: c.name}
+	if p := a.find(index); p != nil {
+		return chat.ToolCall{ID: p.id, Name: p.name}
 	}
 	return chat.ToolCall{}
 }
@@ -73,24 +111,27 @@ func (a *Accumulator) Call(index int) chat.ToolCall {
 // Finish returns why the model stopped, or "" if it has not said so.
 func (a *Accumulator) Finish() FinishReason { return a.finish }
 
-// Message returns the answer so far as a message of the assistant: reasoning,
-// text, then the tool calls in the order in which they began.
+// Message returns the answer so far as a message of the assistant.
 func (a *Accumulator) Message() chat.Message {
 	m := chat.Message{Role: chat.Assistant}
 	if a.usage != nil {
 		m.Usage = new(*a.usage)
 	}
-	if a.reasoning.Len() > 0 {
-		m.Parts = append(m.Parts, chat.Part{Type: chat.PartReasoning, Text: a.reasoning.String()})
-	}
-	if a.text.Len() > 0 {
-		m.Parts = append(m.Parts, chat.Part{Type: chat.PartText, Text: a.text.String()})
-	}
-	for _, c := range a.calls {
-		m.Parts = append(m.Parts, chat.Part{
-			Type: chat.PartToolCall,
-			Call: &chat.ToolCall{ID: c.id, Name: c.name, Arguments: c.args.String()},
-		})
+	for _, p := range a.parts {
+		m.Parts = append(m.Parts, p.part())
 	}
 	return m
+}
+
+func (p *accumulated) part() chat.Part {
+	part := chat.Part{Type: p.kind}
+	if p.provider != nil {
+		part.Provider = new(*p.provider)
+	}
+	if p.kind == chat.PartToolCall {
+		part.Call = &chat.ToolCall{ID: p.id, Name: p.name, Arguments: p.text.String()}
+	} else {
+		part.Text = p.text.String()
+	}
+	return part
 }

@@ -1,6 +1,7 @@
 package llm_test
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 
@@ -26,9 +27,10 @@ func TestAccumulator(t *testing.T) {
 		Usage: &chat.Usage{Input: 1, Output: 3},
 		Parts: []chat.Part{
 			{Type: chat.PartReasoning, Text: "Let me see."},
-			{Type: chat.PartText, Text: "Sunny"},
+			{Type: chat.PartText, Text: "Sun"},
 			{Type: chat.PartToolCall, Call: &chat.ToolCall{ID: "x", Name: "f", Arguments: "{}"}},
 			{Type: chat.PartToolCall, Call: &chat.ToolCall{ID: "y", Name: "g"}},
+			{Type: chat.PartText, Text: "ny"},
 		},
 	}
 	if diff := cmp.Diff(want, a.Message()); diff != "" {
@@ -43,6 +45,40 @@ func TestAccumulator(t *testing.T) {
 	a.Message().Usage.Input = 99
 	if a.Message().Usage.Input != 1 {
 		t.Error("a message shares its usage with the accumulator")
+	}
+}
+
+// TestAccumulatorOfProviderData: what a provider wants back stays with the part
+// that it came with, and nothing is added to that part any more.
+func TestAccumulatorOfProviderData(t *testing.T) {
+	data := func(s string) *chat.ProviderData {
+		return &chat.ProviderData{Name: "p", Data: json.RawMessage(s)}
+	}
+	var a llm.Accumulator
+	for _, d := range []llm.Delta{
+		{Reasoning: "One"}, {Reasoning: " two"}, {Provider: data("1")},
+		{Provider: data("2")},
+		{Reasoning: "Three", Provider: data("3")},
+		{Text: "Hello", Provider: data("4")}, {Text: "there"},
+		{Call: &llm.CallDelta{Index: 0, ID: "x", Name: "f", Arguments: "{"}, Provider: data("5")},
+		{Call: &llm.CallDelta{Index: 0, Arguments: "}"}},
+		{Reasoning: "Four", Text: "bye", Provider: data("6")}, {Reasoning: "Five"},
+	} {
+		a.Add(d)
+	}
+	want := []chat.Part{
+		{Type: chat.PartReasoning, Text: "One two", Provider: data("1")},
+		{Type: chat.PartReasoning, Provider: data("2")},
+		{Type: chat.PartReasoning, Text: "Three", Provider: data("3")},
+		{Type: chat.PartText, Text: "Hello", Provider: data("4")},
+		{Type: chat.PartText, Text: "there"},
+		{Type: chat.PartToolCall, Call: &chat.ToolCall{ID: "x", Name: "f", Arguments: "{}"}, Provider: data("5")},
+		{Type: chat.PartReasoning, Text: "Four"},
+		{Type: chat.PartText, Text: "bye", Provider: data("6")},
+		{Type: chat.PartReasoning, Text: "Five"},
+	}
+	if diff := cmp.Diff(want, a.Message().Parts); diff != "" {
+		t.Error(diff)
 	}
 }
 

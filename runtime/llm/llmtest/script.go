@@ -113,6 +113,9 @@ func clone(req *llm.Request) *llm.Request {
 		c.Temperature = new(*req.Temperature)
 	}
 	c.Tools = slices.Clone(req.Tools)
+	if req.Output != nil {
+		c.Output = new(*req.Output)
+	}
 	c.Messages = slices.Clone(req.Messages)
 	for i := range c.Messages {
 		c.Messages[i] = cloneMessage(c.Messages[i])
@@ -131,6 +134,15 @@ func cloneMessage(m chat.Message) chat.Message {
 		}
 		if p.Result != nil {
 			m.Parts[i].Result = new(*p.Result)
+		}
+		if p.File != nil {
+			m.Parts[i].File = new(*p.File)
+		}
+		if p.Source != nil {
+			m.Parts[i].Source = new(*p.Source)
+		}
+		if p.Provider != nil {
+			m.Parts[i].Provider = new(*p.Provider)
 		}
 	}
 	return m
