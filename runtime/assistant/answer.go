@@ -13,6 +13,9 @@ func (r *run) finish(ctx context.Context) error {
 	if r.returned == nil {
 		return nil
 	}
+	if err := r.returnedForm(); err != nil {
+		return err
+	}
 	if text := *r.returned; text != "" {
 		message, err := r.append(ctx, Done{Message: chat.Text(chat.Assistant, text)})
 		if err != nil {
@@ -21,6 +24,6 @@ func (r *run) finish(ctx context.Context) error {
 		r.emit(chat.Event{Type: chat.TextDelta, Text: text})
 		r.emit(chat.Event{Type: chat.MessageDone, Message: &message})
 	}
-	r.result.Text, r.result.Stop = *r.returned, chat.StopAnswered
+	r.conclude(*r.returned, chat.StopAnswered)
 	return nil
 }

@@ -22,6 +22,7 @@ func (r *run) ask(ctx context.Context, offered []llm.Tool) (answer chat.Message,
 	}()
 	err = r.stream(ctx, req, &acc)
 	answer = acc.Message()
+	r.stopped = acc.Finish()
 	if answer.Usage != nil {
 		r.result.Usage.Add(*answer.Usage)
 	}
@@ -30,6 +31,8 @@ func (r *run) ask(ctx context.Context, offered []llm.Tool) (answer chat.Message,
 		return answer, context.Cause(ctx)
 	case err != nil:
 		return answer, fmt.Errorf("asking the model: %w", err)
+	case r.form.asking, r.closing && r.form.output != nil:
+		return withoutCalls(answer), nil
 	case r.closing:
 		return r.closingAnswer(answer), nil
 	}
@@ -47,10 +50,12 @@ func (r *run) request(offered []llm.Tool) *llm.Request {
 	if r.system != "" {
 		messages = append(messages, chat.Text(chat.System, r.system))
 	}
-	return &llm.Request{
+	req := &llm.Request{
 		Model: r.modelName, Temperature: r.temperature,
 		Messages: append(messages, r.messages...), Tools: offered,
 	}
+	r.form.fit(req)
+	return req
 }
 
 // stream reads one answer and hands out its deltas.
@@ -94,7 +99,7 @@ func (r *run) show(d llm.Delta, acc *llm.Accumulator) bool {
 	if d.Reasoning != "" && !r.emit(chat.Event{Type: chat.ReasoningDelta, Text: d.Reasoning}) {
 		return false
 	}
-	if d.Text != "" && !r.emit(chat.Event{Type: chat.TextDelta, Text: d.Text}) {
+	if text := r.form.shown(d); text != "" && !r.emit(chat.Event{Type: chat.TextDelta, Text: text}) {
 		return false
 	}
 	if d.Call != nil {

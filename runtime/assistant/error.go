@@ -15,6 +15,8 @@ import (
 // without [WithModel].
 var ErrNoModel = errors.New("no model: pass assistant.WithModel, or give the assistant a ChatModel method")
 
+var errNilAssistant = errors.New("the assistant to run is nil")
+
 // RunError is why a run ended without an answer. Its text is for logs and Go
 // code; Reason is for people.
 type RunError struct {
@@ -66,6 +68,9 @@ func reasonOf(stop chat.StopReason, err error) string {
 		return "the run was cancelled"
 	case chat.StopTimeLimit:
 		return "the run took too long"
+	}
+	if _, ok := errors.AsType[*OutputError](err); ok {
+		return "the model did not answer in the form that was asked for"
 	}
 	var call *llm.Error
 	if !errors.As(err, &call) {

@@ -68,6 +68,8 @@ type journal struct {
 	failAt   int // the number of the call that fails, from 1
 	failWith error
 	done     []assistant.Done
+	// spent are the model calls that came to no message.
+	spent []assistant.Done
 	// id names what is stored, if the journal has names of its own.
 	id func() string
 }
@@ -114,6 +116,10 @@ func (j *journal) Append(ctx context.Context, done ...assistant.Done) (ids []str
 		return nil, err
 	}
 	for _, d := range done {
+		if len(d.Parts) == 0 {
+			ids, j.spent = append(ids, ""), append(j.spent, d)
+			continue
+		}
 		if j.id != nil {
 			d.ID = j.id()
 			ids = append(ids, d.ID)

@@ -2,6 +2,7 @@ package assistant
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -23,7 +24,8 @@ type History interface {
 	// Append stores what the run has finished, all or none, in its order. Each
 	// message has an ID, a UUID of version 7; a store with other keys returns its
 	// own, one a message, and the run goes on with those. An empty ID, or no list
-	// at all, leaves a message what it has.
+	// at all, leaves a message what it has. A message without parts is not stored: it
+	// only says what a call of the model used that came to no message.
 	Append(ctx context.Context, done ...Done) (ids []string, err error)
 	// End says how the run ended. It is called exactly once after a Begin that
 	// succeeded, with a context that is not cancelled, and is the place to make
@@ -81,6 +83,9 @@ type End struct {
 	Stop  chat.StopReason
 	Steps int
 	Usage chat.Usage
+	// Output is the answer of an assistant with an [Output]: JSON, as the model wrote
+	// it. It is nil for others, and for a run without an answer.
+	Output json.RawMessage
 	// Lost is the last model call if it came to no message, or to one that could
 	// not be stored. It is in Steps and in Usage; of the message only the Usage is
 	// sure to be there.

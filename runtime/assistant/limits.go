@@ -18,6 +18,10 @@ type Limits struct {
 	// exist, or with bad arguments; 0 means 3, a negative number none. A tool with
 	// Retries of its own has a count of its own.
 	ToolRetries int
+	// OutputRetries is how often a model that answers in another form than the
+	// [Output] of the assistant is told what is wrong, and asked again; 0 means 2, a
+	// negative number not at all. Each is a step.
+	OutputRetries int
 	// ResultBytes is how much of a tool's result the model gets; 0 means 64 KiB.
 	// The rest is cut off, and the model is told so.
 	ResultBytes int
@@ -25,14 +29,15 @@ type Limits struct {
 
 // The limits of a run that sets none.
 const (
-	defaultSteps       = 20
-	defaultTime        = 5 * time.Minute
-	defaultToolTimeout = time.Minute
-	defaultToolRetries = 3
-	defaultResultBytes = 64 << 10
-	maxName            = 64 // of a tool
-	leastClosingTime   = 10 * time.Second
-	storeTime          = 15 * time.Second
+	defaultSteps         = 20
+	defaultTime          = 5 * time.Minute
+	defaultToolTimeout   = time.Minute
+	defaultToolRetries   = 3
+	defaultOutputRetries = 2
+	defaultResultBytes   = 64 << 10
+	maxName              = 64 // of a tool
+	leastClosingTime     = 10 * time.Second
+	storeTime            = 15 * time.Second
 	// toolGrace is how long a tool whose context has ended is waited for.
 	toolGrace = time.Second
 )
@@ -50,6 +55,9 @@ func (l Limits) or(spec *Spec) Limits {
 	}
 	if l.ToolRetries == 0 {
 		l.ToolRetries = defaultToolRetries
+	}
+	if l.OutputRetries == 0 {
+		l.OutputRetries = defaultOutputRetries
 	}
 	if l.ResultBytes <= 0 {
 		l.ResultBytes = defaultResultBytes

@@ -57,6 +57,11 @@ type run struct {
 	closed bool
 	// mistakes are the tool calls in a row that were the model's.
 	mistakes mistakes
+	// form is how the run comes to an answer with an Output; again: the answer of the
+	// last step was none yet. stopped is why the model wrote no more.
+	form    form
+	again   bool
+	stopped llm.FinishReason
 	// returned is the result of a tool that is the answer of the run.
 	returned *string
 	// lost is a model call that came to no stored message, and so ends the run.
@@ -127,7 +132,7 @@ func (r *run) emit(e chat.Event) bool {
 // newRun checks what can be wrong before anything is stored.
 func newRun(a Assistant, opts []Option) (*run, error) {
 	if a == nil {
-		return nil, errors.New("the assistant to run is nil")
+		return nil, errNilAssistant
 	}
 	r := &run{assistant: a, spec: a.AISpec()}
 	for _, o := range opts {
@@ -178,8 +183,9 @@ func (r *run) loop(ctx context.Context) error {
 			return err
 		case r.returned != nil:
 			return nil
+		case r.again:
 		case len(answer.Calls()) == 0:
-			r.result.Text, r.result.Stop = answer.Text(), chat.StopAnswered
+			r.conclude(answer.Text(), chat.StopAnswered)
 			return nil
 		}
 		if limit := r.reached(); limit != "" {
@@ -212,6 +218,13 @@ func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error
 	if err != nil {
 		return answer, err
 	}
+	if r.again, err = r.formed(ctx, r.lost); r.again && err == nil {
+		r.lost = nil
+		r.emit(chat.Event{Type: chat.StepFinished, Usage: answer.Usage})
+	}
+	if r.again || err != nil {
+		return answer, err
+	}
 	if answer, err = r.answer(ctx, *r.lost); err != nil {
 		return answer, err
 	}
@@ -238,10 +251,13 @@ func (r *run) close(ctx context.Context, limit chat.StopReason) error {
 	defer stop()
 	r.closing, r.limit, r.system = true, limit, strings.TrimSpace(r.system+closingNote)
 	answer, err := r.step(ctx, nil)
+	for err == nil && r.again {
+		answer, err = r.step(ctx, nil)
+	}
 	if err != nil {
 		return err
 	}
-	r.result.Text, r.result.Stop = answer.Text(), limit
+	r.conclude(answer.Text(), limit)
 	r.log.Warn("run stopped at a limit", "limit", limit, "steps", r.result.Steps, "tokens", r.result.Usage.Total())
 	return nil
 }
@@ -250,7 +266,7 @@ const closingNote = "\n\nYou cannot call tools any more. Answer now with what yo
 
 // outcome is how the run ended, for the history and for the caller.
 func (r *run) outcome(ctx context.Context, err error) (End, *RunError) {
-	end := End{Stop: r.result.Stop, Steps: r.result.Steps, Usage: r.result.Usage, Lost: r.lost}
+	end := End{Stop: r.result.Stop, Steps: r.result.Steps, Usage: r.result.Usage, Output: r.result.Output, Lost: r.lost}
 	if err == nil {
 		return end, nil
 	}

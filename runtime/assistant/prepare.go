@@ -44,7 +44,11 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	if len(r.messages) == 0 {
 		return errors.New("there is no message to answer")
 	}
-	return r.prepareTools(ctx)
+	if err := r.prepareTools(ctx); err != nil {
+		return err
+	}
+	r.prepareForm()
+	return nil
 }
 
 // prepareTools collects the tools, generated ones first, and offers those that may

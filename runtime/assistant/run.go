@@ -2,6 +2,7 @@ package assistant
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 
 	"github.com/aigen-go/aigen/runtime/chat"
@@ -10,8 +11,13 @@ import (
 // Result is what a run came to.
 type Result struct {
 	RunID string
-	// Text is the answer.
+	// Text is the answer. That of an assistant with an [Output] is JSON.
 	Text string
+	// Output is the answer of an assistant with an [Output], as the model wrote it, and
+	// Value what the decoder made of it: a value of the output type. They are nil for
+	// others. [RunFor] returns the value with its type, and so does [Value].
+	Output json.RawMessage
+	Value  any
 	// Messages are those that the run added: the user's, then the model's and
 	// its tools', in their order.
 	Messages []chat.Message

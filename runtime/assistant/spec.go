@@ -43,8 +43,8 @@ type Spec struct {
 	// Private: the assistant is for other assistants and Go code; it is never
 	// listed or run over HTTP.
 	Private bool
-	// Output is the type of the answers, or nil for texts. [Run] and [Stream] answer
-	// in text all the same.
+	// Output is the type of the answers, or nil for texts. Every run then answers in
+	// JSON of its schema, which is checked; [RunFor] returns the value.
 	Output *Output
 	// Hooks are the methods of the assistant that are asked during a run.
 	Hooks Hooks

@@ -50,6 +50,17 @@ func (r *run) append(ctx context.Context, done Done) (chat.Message, error) {
 	return r.stored(done), nil
 }
 
+// spent stores that a model was asked, for a message that is not stored.
+func (r *run) spent(ctx context.Context, done Done) error {
+	done.Message = chat.Message{Role: done.Role, Usage: done.Usage}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
+	defer stop()
+	if _, err := r.history.Append(ctx, done); err != nil {
+		return fmt.Errorf("storing the conversation: %w", err)
+	}
+	return nil
+}
+
 // stored adds a message to the conversation.
 func (r *run) stored(done Done) chat.Message {
 	r.messages = append(r.messages, done.Message)
@@ -68,7 +79,7 @@ func (r *run) answer(ctx context.Context, done Done) (chat.Message, error) {
 	defer stop()
 	done.ID = newID()
 	id, err := history.Close(ctx, done, End{
-		Stop: cmp.Or(r.limit, chat.StopAnswered), Steps: r.result.Steps, Usage: r.result.Usage,
+		Stop: cmp.Or(r.limit, chat.StopAnswered), Steps: r.result.Steps, Usage: r.result.Usage, Output: r.form.json(),
 	})
 	if err != nil {
 		return done.Message, fmt.Errorf("storing the conversation: %w", err)

@@ -76,7 +76,7 @@ func (h *history) keep(ctx context.Context, tx store.Tx, done []assistant.Done) 
 		m.Parts = slices.DeleteFunc(slices.Clone(m.Parts), func(p chat.Part) bool {
 			return p.Result != nil && !answerable[p.Result.CallID]
 		})
-		if m.Role != chat.Tool || len(m.Parts) > 0 {
+		if len(m.Parts) > 0 { // else it is only for what was used
 			kept, places = append(kept, m), append(places, i)
 		}
 	}
