@@ -12,6 +12,8 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/aigen-go/aigen/example/ent/issue"
+	"github.com/aigen-go/aigen/example/ent/movie"
 	"github.com/aigen-go/aigen/example/ent/session"
 	"github.com/aigen-go/aigen/example/ent/user"
 )
@@ -74,6 +76,8 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			issue.Table:   issue.ValidColumn,
+			movie.Table:   movie.ValidColumn,
 			session.Table: session.ValidColumn,
 			user.Table:    user.ValidColumn,
 		})

@@ -11,6 +11,8 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
+	"github.com/aigen-go/aigen/example/ent/issue"
+	"github.com/aigen-go/aigen/example/ent/movie"
 	"github.com/aigen-go/aigen/example/ent/predicate"
 	"github.com/aigen-go/aigen/example/ent/session"
 	"github.com/aigen-go/aigen/example/ent/user"
@@ -26,9 +28,1419 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
+	TypeIssue   = "Issue"
+	TypeMovie   = "Movie"
 	TypeSession = "Session"
 	TypeUser    = "User"
 )
+
+// IssueMutation represents an operation that mutates the Issue nodes in the graph.
+type IssueMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *int64
+	title           *string
+	description     *string
+	created_at      *time.Time
+	updated_at      *time.Time
+	clearedFields   map[string]struct{}
+	reporter        *uuid.UUID
+	clearedreporter bool
+	assignee        *uuid.UUID
+	clearedassignee bool
+	done            bool
+	oldValue        func(context.Context) (*Issue, error)
+	predicates      []predicate.Issue
+}
+
+var _ ent.Mutation = (*IssueMutation)(nil)
+
+// issueOption allows management of the mutation configuration using functional options.
+type issueOption func(*IssueMutation)
+
+// newIssueMutation creates new mutation for the Issue entity.
+func newIssueMutation(c config, op Op, opts ...issueOption) *IssueMutation {
+	m := &IssueMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeIssue,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withIssueID sets the ID field of the mutation.
+func withIssueID(id int64) issueOption {
+	return func(m *IssueMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Issue
+		)
+		m.oldValue = func(ctx context.Context) (*Issue, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Issue.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withIssue sets the old Issue of the mutation.
+func withIssue(node *Issue) issueOption {
+	return func(m *IssueMutation) {
+		m.oldValue = func(context.Context) (*Issue, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m IssueMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m IssueMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Issue entities.
+func (m *IssueMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *IssueMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *IssueMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Issue.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTitle sets the "title" field.
+func (m *IssueMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *IssueMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *IssueMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *IssueMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *IssueMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldDescription(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *IssueMutation) ResetDescription() {
+	m.description = nil
+}
+
+// SetReporterID sets the "reporter_id" field.
+func (m *IssueMutation) SetReporterID(u uuid.UUID) {
+	m.reporter = &u
+}
+
+// ReporterID returns the value of the "reporter_id" field in the mutation.
+func (m *IssueMutation) ReporterID() (r uuid.UUID, exists bool) {
+	v := m.reporter
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReporterID returns the old "reporter_id" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldReporterID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReporterID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReporterID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReporterID: %w", err)
+	}
+	return oldValue.ReporterID, nil
+}
+
+// ClearReporterID clears the value of the "reporter_id" field.
+func (m *IssueMutation) ClearReporterID() {
+	m.reporter = nil
+	m.clearedFields[issue.FieldReporterID] = struct{}{}
+}
+
+// ReporterIDCleared returns if the "reporter_id" field was cleared in this mutation.
+func (m *IssueMutation) ReporterIDCleared() bool {
+	_, ok := m.clearedFields[issue.FieldReporterID]
+	return ok
+}
+
+// ResetReporterID resets all changes to the "reporter_id" field.
+func (m *IssueMutation) ResetReporterID() {
+	m.reporter = nil
+	delete(m.clearedFields, issue.FieldReporterID)
+}
+
+// SetAssigneeID sets the "assignee_id" field.
+func (m *IssueMutation) SetAssigneeID(u uuid.UUID) {
+	m.assignee = &u
+}
+
+// AssigneeID returns the value of the "assignee_id" field in the mutation.
+func (m *IssueMutation) AssigneeID() (r uuid.UUID, exists bool) {
+	v := m.assignee
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssigneeID returns the old "assignee_id" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldAssigneeID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssigneeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssigneeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssigneeID: %w", err)
+	}
+	return oldValue.AssigneeID, nil
+}
+
+// ClearAssigneeID clears the value of the "assignee_id" field.
+func (m *IssueMutation) ClearAssigneeID() {
+	m.assignee = nil
+	m.clearedFields[issue.FieldAssigneeID] = struct{}{}
+}
+
+// AssigneeIDCleared returns if the "assignee_id" field was cleared in this mutation.
+func (m *IssueMutation) AssigneeIDCleared() bool {
+	_, ok := m.clearedFields[issue.FieldAssigneeID]
+	return ok
+}
+
+// ResetAssigneeID resets all changes to the "assignee_id" field.
+func (m *IssueMutation) ResetAssigneeID() {
+	m.assignee = nil
+	delete(m.clearedFields, issue.FieldAssigneeID)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *IssueMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *IssueMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *IssueMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *IssueMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *IssueMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *IssueMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// ClearReporter clears the "reporter" edge to the User entity.
+func (m *IssueMutation) ClearReporter() {
+	m.clearedreporter = true
+	m.clearedFields[issue.FieldReporterID] = struct{}{}
+}
+
+// ReporterCleared reports if the "reporter" edge to the User entity was cleared.
+func (m *IssueMutation) ReporterCleared() bool {
+	return m.ReporterIDCleared() || m.clearedreporter
+}
+
+// ReporterIDs returns the "reporter" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ReporterID instead. It exists only for internal usage by the builders.
+func (m *IssueMutation) ReporterIDs() (ids []uuid.UUID) {
+	if id := m.reporter; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetReporter resets all changes to the "reporter" edge.
+func (m *IssueMutation) ResetReporter() {
+	m.reporter = nil
+	m.clearedreporter = false
+}
+
+// ClearAssignee clears the "assignee" edge to the User entity.
+func (m *IssueMutation) ClearAssignee() {
+	m.clearedassignee = true
+	m.clearedFields[issue.FieldAssigneeID] = struct{}{}
+}
+
+// AssigneeCleared reports if the "assignee" edge to the User entity was cleared.
+func (m *IssueMutation) AssigneeCleared() bool {
+	return m.AssigneeIDCleared() || m.clearedassignee
+}
+
+// AssigneeIDs returns the "assignee" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AssigneeID instead. It exists only for internal usage by the builders.
+func (m *IssueMutation) AssigneeIDs() (ids []uuid.UUID) {
+	if id := m.assignee; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAssignee resets all changes to the "assignee" edge.
+func (m *IssueMutation) ResetAssignee() {
+	m.assignee = nil
+	m.clearedassignee = false
+}
+
+// Where appends a list predicates to the IssueMutation builder.
+func (m *IssueMutation) Where(ps ...predicate.Issue) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the IssueMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *IssueMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Issue, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *IssueMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *IssueMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Issue).
+func (m *IssueMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *IssueMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.title != nil {
+		fields = append(fields, issue.FieldTitle)
+	}
+	if m.description != nil {
+		fields = append(fields, issue.FieldDescription)
+	}
+	if m.reporter != nil {
+		fields = append(fields, issue.FieldReporterID)
+	}
+	if m.assignee != nil {
+		fields = append(fields, issue.FieldAssigneeID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, issue.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, issue.FieldUpdatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *IssueMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case issue.FieldTitle:
+		return m.Title()
+	case issue.FieldDescription:
+		return m.Description()
+	case issue.FieldReporterID:
+		return m.ReporterID()
+	case issue.FieldAssigneeID:
+		return m.AssigneeID()
+	case issue.FieldCreatedAt:
+		return m.CreatedAt()
+	case issue.FieldUpdatedAt:
+		return m.UpdatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *IssueMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case issue.FieldTitle:
+		return m.OldTitle(ctx)
+	case issue.FieldDescription:
+		return m.OldDescription(ctx)
+	case issue.FieldReporterID:
+		return m.OldReporterID(ctx)
+	case issue.FieldAssigneeID:
+		return m.OldAssigneeID(ctx)
+	case issue.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case issue.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Issue field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IssueMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case issue.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case issue.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case issue.FieldReporterID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReporterID(v)
+		return nil
+	case issue.FieldAssigneeID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssigneeID(v)
+		return nil
+	case issue.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case issue.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Issue field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *IssueMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *IssueMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IssueMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Issue numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *IssueMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(issue.FieldReporterID) {
+		fields = append(fields, issue.FieldReporterID)
+	}
+	if m.FieldCleared(issue.FieldAssigneeID) {
+		fields = append(fields, issue.FieldAssigneeID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *IssueMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *IssueMutation) ClearField(name string) error {
+	switch name {
+	case issue.FieldReporterID:
+		m.ClearReporterID()
+		return nil
+	case issue.FieldAssigneeID:
+		m.ClearAssigneeID()
+		return nil
+	}
+	return fmt.Errorf("unknown Issue nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *IssueMutation) ResetField(name string) error {
+	switch name {
+	case issue.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case issue.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case issue.FieldReporterID:
+		m.ResetReporterID()
+		return nil
+	case issue.FieldAssigneeID:
+		m.ResetAssigneeID()
+		return nil
+	case issue.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case issue.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Issue field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *IssueMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.reporter != nil {
+		edges = append(edges, issue.EdgeReporter)
+	}
+	if m.assignee != nil {
+		edges = append(edges, issue.EdgeAssignee)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *IssueMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case issue.EdgeReporter:
+		if id := m.reporter; id != nil {
+			return []ent.Value{*id}
+		}
+	case issue.EdgeAssignee:
+		if id := m.assignee; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *IssueMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *IssueMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *IssueMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedreporter {
+		edges = append(edges, issue.EdgeReporter)
+	}
+	if m.clearedassignee {
+		edges = append(edges, issue.EdgeAssignee)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *IssueMutation) EdgeCleared(name string) bool {
+	switch name {
+	case issue.EdgeReporter:
+		return m.clearedreporter
+	case issue.EdgeAssignee:
+		return m.clearedassignee
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *IssueMutation) ClearEdge(name string) error {
+	switch name {
+	case issue.EdgeReporter:
+		m.ClearReporter()
+		return nil
+	case issue.EdgeAssignee:
+		m.ClearAssignee()
+		return nil
+	}
+	return fmt.Errorf("unknown Issue unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *IssueMutation) ResetEdge(name string) error {
+	switch name {
+	case issue.EdgeReporter:
+		m.ResetReporter()
+		return nil
+	case issue.EdgeAssignee:
+		m.ResetAssignee()
+		return nil
+	}
+	return fmt.Errorf("unknown Issue edge %s", name)
+}
+
+// MovieMutation represents an operation that mutates the Movie nodes in the graph.
+type MovieMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *int
+	name           *string
+	imdb_url       *string
+	imdb_rating    *float64
+	addimdb_rating *float64
+	position       *int
+	addposition    *int
+	clearedFields  map[string]struct{}
+	user           *uuid.UUID
+	cleareduser    bool
+	done           bool
+	oldValue       func(context.Context) (*Movie, error)
+	predicates     []predicate.Movie
+}
+
+var _ ent.Mutation = (*MovieMutation)(nil)
+
+// movieOption allows management of the mutation configuration using functional options.
+type movieOption func(*MovieMutation)
+
+// newMovieMutation creates new mutation for the Movie entity.
+func newMovieMutation(c config, op Op, opts ...movieOption) *MovieMutation {
+	m := &MovieMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMovie,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMovieID sets the ID field of the mutation.
+func withMovieID(id int) movieOption {
+	return func(m *MovieMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Movie
+		)
+		m.oldValue = func(ctx context.Context) (*Movie, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Movie.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMovie sets the old Movie of the mutation.
+func withMovie(node *Movie) movieOption {
+	return func(m *MovieMutation) {
+		m.oldValue = func(context.Context) (*Movie, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MovieMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MovieMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MovieMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MovieMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Movie.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUserID sets the "user_id" field.
+func (m *MovieMutation) SetUserID(u uuid.UUID) {
+	m.user = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *MovieMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Movie entity.
+// If the Movie object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MovieMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *MovieMutation) ResetUserID() {
+	m.user = nil
+}
+
+// SetName sets the "name" field.
+func (m *MovieMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *MovieMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Movie entity.
+// If the Movie object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MovieMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *MovieMutation) ResetName() {
+	m.name = nil
+}
+
+// SetImdbURL sets the "imdb_url" field.
+func (m *MovieMutation) SetImdbURL(s string) {
+	m.imdb_url = &s
+}
+
+// ImdbURL returns the value of the "imdb_url" field in the mutation.
+func (m *MovieMutation) ImdbURL() (r string, exists bool) {
+	v := m.imdb_url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImdbURL returns the old "imdb_url" field's value of the Movie entity.
+// If the Movie object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MovieMutation) OldImdbURL(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImdbURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImdbURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImdbURL: %w", err)
+	}
+	return oldValue.ImdbURL, nil
+}
+
+// ResetImdbURL resets all changes to the "imdb_url" field.
+func (m *MovieMutation) ResetImdbURL() {
+	m.imdb_url = nil
+}
+
+// SetImdbRating sets the "imdb_rating" field.
+func (m *MovieMutation) SetImdbRating(f float64) {
+	m.imdb_rating = &f
+	m.addimdb_rating = nil
+}
+
+// ImdbRating returns the value of the "imdb_rating" field in the mutation.
+func (m *MovieMutation) ImdbRating() (r float64, exists bool) {
+	v := m.imdb_rating
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImdbRating returns the old "imdb_rating" field's value of the Movie entity.
+// If the Movie object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MovieMutation) OldImdbRating(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImdbRating is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImdbRating requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImdbRating: %w", err)
+	}
+	return oldValue.ImdbRating, nil
+}
+
+// AddImdbRating adds f to the "imdb_rating" field.
+func (m *MovieMutation) AddImdbRating(f float64) {
+	if m.addimdb_rating != nil {
+		*m.addimdb_rating += f
+	} else {
+		m.addimdb_rating = &f
+	}
+}
+
+// AddedImdbRating returns the value that was added to the "imdb_rating" field in this mutation.
+func (m *MovieMutation) AddedImdbRating() (r float64, exists bool) {
+	v := m.addimdb_rating
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetImdbRating resets all changes to the "imdb_rating" field.
+func (m *MovieMutation) ResetImdbRating() {
+	m.imdb_rating = nil
+	m.addimdb_rating = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *MovieMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *MovieMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the Movie entity.
+// If the Movie object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MovieMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *MovieMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *MovieMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *MovieMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *MovieMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[movie.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *MovieMutation) UserCleared() bool {
+	return m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *MovieMutation) UserIDs() (ids []uuid.UUID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *MovieMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the MovieMutation builder.
+func (m *MovieMutation) Where(ps ...predicate.Movie) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MovieMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MovieMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Movie, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MovieMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MovieMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Movie).
+func (m *MovieMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MovieMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.user != nil {
+		fields = append(fields, movie.FieldUserID)
+	}
+	if m.name != nil {
+		fields = append(fields, movie.FieldName)
+	}
+	if m.imdb_url != nil {
+		fields = append(fields, movie.FieldImdbURL)
+	}
+	if m.imdb_rating != nil {
+		fields = append(fields, movie.FieldImdbRating)
+	}
+	if m.position != nil {
+		fields = append(fields, movie.FieldPosition)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MovieMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case movie.FieldUserID:
+		return m.UserID()
+	case movie.FieldName:
+		return m.Name()
+	case movie.FieldImdbURL:
+		return m.ImdbURL()
+	case movie.FieldImdbRating:
+		return m.ImdbRating()
+	case movie.FieldPosition:
+		return m.Position()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MovieMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case movie.FieldUserID:
+		return m.OldUserID(ctx)
+	case movie.FieldName:
+		return m.OldName(ctx)
+	case movie.FieldImdbURL:
+		return m.OldImdbURL(ctx)
+	case movie.FieldImdbRating:
+		return m.OldImdbRating(ctx)
+	case movie.FieldPosition:
+		return m.OldPosition(ctx)
+	}
+	return nil, fmt.Errorf("unknown Movie field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MovieMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case movie.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case movie.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case movie.FieldImdbURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImdbURL(v)
+		return nil
+	case movie.FieldImdbRating:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImdbRating(v)
+		return nil
+	case movie.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Movie field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MovieMutation) AddedFields() []string {
+	var fields []string
+	if m.addimdb_rating != nil {
+		fields = append(fields, movie.FieldImdbRating)
+	}
+	if m.addposition != nil {
+		fields = append(fields, movie.FieldPosition)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MovieMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case movie.FieldImdbRating:
+		return m.AddedImdbRating()
+	case movie.FieldPosition:
+		return m.AddedPosition()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MovieMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case movie.FieldImdbRating:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddImdbRating(v)
+		return nil
+	case movie.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Movie numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MovieMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MovieMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MovieMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Movie nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MovieMutation) ResetField(name string) error {
+	switch name {
+	case movie.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case movie.FieldName:
+		m.ResetName()
+		return nil
+	case movie.FieldImdbURL:
+		m.ResetImdbURL()
+		return nil
+	case movie.FieldImdbRating:
+		m.ResetImdbRating()
+		return nil
+	case movie.FieldPosition:
+		m.ResetPosition()
+		return nil
+	}
+	return fmt.Errorf("unknown Movie field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MovieMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.user != nil {
+		edges = append(edges, movie.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MovieMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case movie.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MovieMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MovieMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MovieMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.cleareduser {
+		edges = append(edges, movie.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MovieMutation) EdgeCleared(name string) bool {
+	switch name {
+	case movie.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MovieMutation) ClearEdge(name string) error {
+	switch name {
+	case movie.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Movie unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MovieMutation) ResetEdge(name string) error {
+	switch name {
+	case movie.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Movie edge %s", name)
+}
 
 // SessionMutation represents an operation that mutates the Session nodes in the graph.
 type SessionMutation struct {
@@ -419,17 +1831,27 @@ func (m *SessionMutation) ResetEdge(name string) error {
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *uuid.UUID
-	username      *string
-	password_hash *string
-	superuser     *bool
-	created_at    *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*User, error)
-	predicates    []predicate.User
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	username        *string
+	password_hash   *string
+	email           *string
+	superuser       *bool
+	created_at      *time.Time
+	clearedFields   map[string]struct{}
+	reported        map[int64]struct{}
+	removedreported map[int64]struct{}
+	clearedreported bool
+	assigned        map[int64]struct{}
+	removedassigned map[int64]struct{}
+	clearedassigned bool
+	movies          map[int]struct{}
+	removedmovies   map[int]struct{}
+	clearedmovies   bool
+	done            bool
+	oldValue        func(context.Context) (*User, error)
+	predicates      []predicate.User
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)
@@ -608,6 +2030,42 @@ func (m *UserMutation) ResetPasswordHash() {
 	m.password_hash = nil
 }
 
+// SetEmail sets the "email" field.
+func (m *UserMutation) SetEmail(s string) {
+	m.email = &s
+}
+
+// Email returns the value of the "email" field in the mutation.
+func (m *UserMutation) Email() (r string, exists bool) {
+	v := m.email
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmail returns the old "email" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldEmail(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmail: %w", err)
+	}
+	return oldValue.Email, nil
+}
+
+// ResetEmail resets all changes to the "email" field.
+func (m *UserMutation) ResetEmail() {
+	m.email = nil
+}
+
 // SetSuperuser sets the "superuser" field.
 func (m *UserMutation) SetSuperuser(b bool) {
 	m.superuser = &b
@@ -680,6 +2138,168 @@ func (m *UserMutation) ResetCreatedAt() {
 	m.created_at = nil
 }
 
+// AddReportedIDs adds the "reported" edge to the Issue entity by ids.
+func (m *UserMutation) AddReportedIDs(ids ...int64) {
+	if m.reported == nil {
+		m.reported = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.reported[ids[i]] = struct{}{}
+	}
+}
+
+// ClearReported clears the "reported" edge to the Issue entity.
+func (m *UserMutation) ClearReported() {
+	m.clearedreported = true
+}
+
+// ReportedCleared reports if the "reported" edge to the Issue entity was cleared.
+func (m *UserMutation) ReportedCleared() bool {
+	return m.clearedreported
+}
+
+// RemoveReportedIDs removes the "reported" edge to the Issue entity by IDs.
+func (m *UserMutation) RemoveReportedIDs(ids ...int64) {
+	if m.removedreported == nil {
+		m.removedreported = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.reported, ids[i])
+		m.removedreported[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedReported returns the removed IDs of the "reported" edge to the Issue entity.
+func (m *UserMutation) RemovedReportedIDs() (ids []int64) {
+	for id := range m.removedreported {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ReportedIDs returns the "reported" edge IDs in the mutation.
+func (m *UserMutation) ReportedIDs() (ids []int64) {
+	for id := range m.reported {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetReported resets all changes to the "reported" edge.
+func (m *UserMutation) ResetReported() {
+	m.reported = nil
+	m.clearedreported = false
+	m.removedreported = nil
+}
+
+// AddAssignedIDs adds the "assigned" edge to the Issue entity by ids.
+func (m *UserMutation) AddAssignedIDs(ids ...int64) {
+	if m.assigned == nil {
+		m.assigned = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.assigned[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAssigned clears the "assigned" edge to the Issue entity.
+func (m *UserMutation) ClearAssigned() {
+	m.clearedassigned = true
+}
+
+// AssignedCleared reports if the "assigned" edge to the Issue entity was cleared.
+func (m *UserMutation) AssignedCleared() bool {
+	return m.clearedassigned
+}
+
+// RemoveAssignedIDs removes the "assigned" edge to the Issue entity by IDs.
+func (m *UserMutation) RemoveAssignedIDs(ids ...int64) {
+	if m.removedassigned == nil {
+		m.removedassigned = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.assigned, ids[i])
+		m.removedassigned[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAssigned returns the removed IDs of the "assigned" edge to the Issue entity.
+func (m *UserMutation) RemovedAssignedIDs() (ids []int64) {
+	for id := range m.removedassigned {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AssignedIDs returns the "assigned" edge IDs in the mutation.
+func (m *UserMutation) AssignedIDs() (ids []int64) {
+	for id := range m.assigned {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAssigned resets all changes to the "assigned" edge.
+func (m *UserMutation) ResetAssigned() {
+	m.assigned = nil
+	m.clearedassigned = false
+	m.removedassigned = nil
+}
+
+// AddMovieIDs adds the "movies" edge to the Movie entity by ids.
+func (m *UserMutation) AddMovieIDs(ids ...int) {
+	if m.movies == nil {
+		m.movies = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.movies[ids[i]] = struct{}{}
+	}
+}
+
+// ClearMovies clears the "movies" edge to the Movie entity.
+func (m *UserMutation) ClearMovies() {
+	m.clearedmovies = true
+}
+
+// MoviesCleared reports if the "movies" edge to the Movie entity was cleared.
+func (m *UserMutation) MoviesCleared() bool {
+	return m.clearedmovies
+}
+
+// RemoveMovieIDs removes the "movies" edge to the Movie entity by IDs.
+func (m *UserMutation) RemoveMovieIDs(ids ...int) {
+	if m.removedmovies == nil {
+		m.removedmovies = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.movies, ids[i])
+		m.removedmovies[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedMovies returns the removed IDs of the "movies" edge to the Movie entity.
+func (m *UserMutation) RemovedMoviesIDs() (ids []int) {
+	for id := range m.removedmovies {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// MoviesIDs returns the "movies" edge IDs in the mutation.
+func (m *UserMutation) MoviesIDs() (ids []int) {
+	for id := range m.movies {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetMovies resets all changes to the "movies" edge.
+func (m *UserMutation) ResetMovies() {
+	m.movies = nil
+	m.clearedmovies = false
+	m.removedmovies = nil
+}
+
 // Where appends a list predicates to the UserMutation builder.
 func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
@@ -714,12 +2334,15 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 5)
 	if m.username != nil {
 		fields = append(fields, user.FieldUsername)
 	}
 	if m.password_hash != nil {
 		fields = append(fields, user.FieldPasswordHash)
+	}
+	if m.email != nil {
+		fields = append(fields, user.FieldEmail)
 	}
 	if m.superuser != nil {
 		fields = append(fields, user.FieldSuperuser)
@@ -739,6 +2362,8 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.Username()
 	case user.FieldPasswordHash:
 		return m.PasswordHash()
+	case user.FieldEmail:
+		return m.Email()
 	case user.FieldSuperuser:
 		return m.Superuser()
 	case user.FieldCreatedAt:
@@ -756,6 +2381,8 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldUsername(ctx)
 	case user.FieldPasswordHash:
 		return m.OldPasswordHash(ctx)
+	case user.FieldEmail:
+		return m.OldEmail(ctx)
 	case user.FieldSuperuser:
 		return m.OldSuperuser(ctx)
 	case user.FieldCreatedAt:
@@ -782,6 +2409,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPasswordHash(v)
+		return nil
+	case user.FieldEmail:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmail(v)
 		return nil
 	case user.FieldSuperuser:
 		v, ok := value.(bool)
@@ -852,6 +2486,9 @@ func (m *UserMutation) ResetField(name string) error {
 	case user.FieldPasswordHash:
 		m.ResetPasswordHash()
 		return nil
+	case user.FieldEmail:
+		m.ResetEmail()
+		return nil
 	case user.FieldSuperuser:
 		m.ResetSuperuser()
 		return nil
@@ -864,48 +2501,136 @@ func (m *UserMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *UserMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 3)
+	if m.reported != nil {
+		edges = append(edges, user.EdgeReported)
+	}
+	if m.assigned != nil {
+		edges = append(edges, user.EdgeAssigned)
+	}
+	if m.movies != nil {
+		edges = append(edges, user.EdgeMovies)
+	}
 	return edges
 }
 
 // AddedIDs returns all IDs (to other nodes) that were added for the given edge
 // name in this mutation.
 func (m *UserMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case user.EdgeReported:
+		ids := make([]ent.Value, 0, len(m.reported))
+		for id := range m.reported {
+			ids = append(ids, id)
+		}
+		return ids
+	case user.EdgeAssigned:
+		ids := make([]ent.Value, 0, len(m.assigned))
+		for id := range m.assigned {
+			ids = append(ids, id)
+		}
+		return ids
+	case user.EdgeMovies:
+		ids := make([]ent.Value, 0, len(m.movies))
+		for id := range m.movies {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *UserMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 3)
+	if m.removedreported != nil {
+		edges = append(edges, user.EdgeReported)
+	}
+	if m.removedassigned != nil {
+		edges = append(edges, user.EdgeAssigned)
+	}
+	if m.removedmovies != nil {
+		edges = append(edges, user.EdgeMovies)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *UserMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case user.EdgeReported:
+		ids := make([]ent.Value, 0, len(m.removedreported))
+		for id := range m.removedreported {
+			ids = append(ids, id)
+		}
+		return ids
+	case user.EdgeAssigned:
+		ids := make([]ent.Value, 0, len(m.removedassigned))
+		for id := range m.removedassigned {
+			ids = append(ids, id)
+		}
+		return ids
+	case user.EdgeMovies:
+		ids := make([]ent.Value, 0, len(m.removedmovies))
+		for id := range m.removedmovies {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *UserMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 3)
+	if m.clearedreported {
+		edges = append(edges, user.EdgeReported)
+	}
+	if m.clearedassigned {
+		edges = append(edges, user.EdgeAssigned)
+	}
+	if m.clearedmovies {
+		edges = append(edges, user.EdgeMovies)
+	}
 	return edges
 }
 
 // EdgeCleared returns a boolean which indicates if the edge with the given name
 // was cleared in this mutation.
 func (m *UserMutation) EdgeCleared(name string) bool {
+	switch name {
+	case user.EdgeReported:
+		return m.clearedreported
+	case user.EdgeAssigned:
+		return m.clearedassigned
+	case user.EdgeMovies:
+		return m.clearedmovies
+	}
 	return false
 }
 
 // ClearEdge clears the value of the edge with the given name. It returns an error
 // if that edge is not defined in the schema.
 func (m *UserMutation) ClearEdge(name string) error {
+	switch name {
+	}
 	return fmt.Errorf("unknown User unique edge %s", name)
 }
 
 // ResetEdge resets all changes to the edge with the given name in this mutation.
 // It returns an error if the edge is not defined in the schema.
 func (m *UserMutation) ResetEdge(name string) error {
+	switch name {
+	case user.EdgeReported:
+		m.ResetReported()
+		return nil
+	case user.EdgeAssigned:
+		m.ResetAssigned()
+		return nil
+	case user.EdgeMovies:
+		m.ResetMovies()
+		return nil
+	}
 	return fmt.Errorf("unknown User edge %s", name)
 }

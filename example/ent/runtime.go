@@ -5,6 +5,8 @@ package ent
 import (
 	"time"
 
+	"github.com/aigen-go/aigen/example/ent/issue"
+	"github.com/aigen-go/aigen/example/ent/movie"
 	"github.com/aigen-go/aigen/example/ent/schema"
 	"github.com/aigen-go/aigen/example/ent/session"
 	"github.com/aigen-go/aigen/example/ent/user"
@@ -15,6 +17,102 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	issueFields := schema.Issue{}.Fields()
+	_ = issueFields
+	// issueDescTitle is the schema descriptor for title field.
+	issueDescTitle := issueFields[1].Descriptor()
+	// issue.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	issue.TitleValidator = func() func(string) error {
+		validators := issueDescTitle.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(title string) error {
+			for _, fn := range fns {
+				if err := fn(title); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// issueDescDescription is the schema descriptor for description field.
+	issueDescDescription := issueFields[2].Descriptor()
+	// issue.DefaultDescription holds the default value on creation for the description field.
+	issue.DefaultDescription = issueDescDescription.Default.(string)
+	// issueDescCreatedAt is the schema descriptor for created_at field.
+	issueDescCreatedAt := issueFields[5].Descriptor()
+	// issue.DefaultCreatedAt holds the default value on creation for the created_at field.
+	issue.DefaultCreatedAt = issueDescCreatedAt.Default.(func() time.Time)
+	// issueDescUpdatedAt is the schema descriptor for updated_at field.
+	issueDescUpdatedAt := issueFields[6].Descriptor()
+	// issue.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	issue.DefaultUpdatedAt = issueDescUpdatedAt.Default.(func() time.Time)
+	// issue.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	issue.UpdateDefaultUpdatedAt = issueDescUpdatedAt.UpdateDefault.(func() time.Time)
+	movieFields := schema.Movie{}.Fields()
+	_ = movieFields
+	// movieDescName is the schema descriptor for name field.
+	movieDescName := movieFields[1].Descriptor()
+	// movie.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	movie.NameValidator = func() func(string) error {
+		validators := movieDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// movieDescImdbURL is the schema descriptor for imdb_url field.
+	movieDescImdbURL := movieFields[2].Descriptor()
+	// movie.ImdbURLValidator is a validator for the "imdb_url" field. It is called by the builders before save.
+	movie.ImdbURLValidator = func() func(string) error {
+		validators := movieDescImdbURL.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(imdb_url string) error {
+			for _, fn := range fns {
+				if err := fn(imdb_url); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// movieDescImdbRating is the schema descriptor for imdb_rating field.
+	movieDescImdbRating := movieFields[3].Descriptor()
+	// movie.DefaultImdbRating holds the default value on creation for the imdb_rating field.
+	movie.DefaultImdbRating = movieDescImdbRating.Default.(float64)
+	// movie.ImdbRatingValidator is a validator for the "imdb_rating" field. It is called by the builders before save.
+	movie.ImdbRatingValidator = func() func(float64) error {
+		validators := movieDescImdbRating.Validators
+		fns := [...]func(float64) error{
+			validators[0].(func(float64) error),
+			validators[1].(func(float64) error),
+		}
+		return func(imdb_rating float64) error {
+			for _, fn := range fns {
+				if err := fn(imdb_rating); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// movieDescPosition is the schema descriptor for position field.
+	movieDescPosition := movieFields[4].Descriptor()
+	// movie.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	movie.PositionValidator = movieDescPosition.Validators[0].(func(int) error)
 	sessionFields := schema.Session{}.Fields()
 	_ = sessionFields
 	// sessionDescID is the schema descriptor for id field.
@@ -45,12 +143,18 @@ func init() {
 	userDescPasswordHash := userFields[2].Descriptor()
 	// user.PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	user.PasswordHashValidator = userDescPasswordHash.Validators[0].(func(string) error)
+	// userDescEmail is the schema descriptor for email field.
+	userDescEmail := userFields[3].Descriptor()
+	// user.DefaultEmail holds the default value on creation for the email field.
+	user.DefaultEmail = userDescEmail.Default.(string)
+	// user.EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	user.EmailValidator = userDescEmail.Validators[0].(func(string) error)
 	// userDescSuperuser is the schema descriptor for superuser field.
-	userDescSuperuser := userFields[3].Descriptor()
+	userDescSuperuser := userFields[4].Descriptor()
 	// user.DefaultSuperuser holds the default value on creation for the superuser field.
 	user.DefaultSuperuser = userDescSuperuser.Default.(bool)
 	// userDescCreatedAt is the schema descriptor for created_at field.
-	userDescCreatedAt := userFields[4].Descriptor()
+	userDescCreatedAt := userFields[5].Descriptor()
 	// user.DefaultCreatedAt holds the default value on creation for the created_at field.
 	user.DefaultCreatedAt = userDescCreatedAt.Default.(func() time.Time)
 	// userDescID is the schema descriptor for id field.

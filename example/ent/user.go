@@ -22,11 +22,56 @@ type User struct {
 	Username string `json:"username,omitempty"`
 	// argon2id in the PHC string format, parameters and salt included
 	PasswordHash string `json:"-"`
+	// Email holds the value of the "email" field.
+	Email string `json:"email,omitempty"`
 	// Superuser holds the value of the "superuser" field.
 	Superuser bool `json:"superuser,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt    time.Time `json:"created_at,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitempty"`
+	// Edges holds the relations/edges for other nodes in the graph.
+	// The values are being populated by the UserQuery when eager-loading is set.
+	Edges        UserEdges `json:"edges"`
 	selectValues sql.SelectValues
+}
+
+// UserEdges holds the relations/edges for other nodes in the graph.
+type UserEdges struct {
+	// Reported holds the value of the reported edge.
+	Reported []*Issue `json:"reported,omitempty"`
+	// Assigned holds the value of the assigned edge.
+	Assigned []*Issue `json:"assigned,omitempty"`
+	// Movies holds the value of the movies edge.
+	Movies []*Movie `json:"movies,omitempty"`
+	// loadedTypes holds the information for reporting if a
+	// type was loaded (or requested) in eager-loading or not.
+	loadedTypes [3]bool
+}
+
+// ReportedOrErr returns the Reported value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) ReportedOrErr() ([]*Issue, error) {
+	if e.loadedTypes[0] {
+		return e.Reported, nil
+	}
+	return nil, &NotLoadedError{edge: "reported"}
+}
+
+// AssignedOrErr returns the Assigned value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) AssignedOrErr() ([]*Issue, error) {
+	if e.loadedTypes[1] {
+		return e.Assigned, nil
+	}
+	return nil, &NotLoadedError{edge: "assigned"}
+}
+
+// MoviesOrErr returns the Movies value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) MoviesOrErr() ([]*Movie, error) {
+	if e.loadedTypes[2] {
+		return e.Movies, nil
+	}
+	return nil, &NotLoadedError{edge: "movies"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -36,7 +81,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldSuperuser:
 			values[i] = new(sql.NullBool)
-		case user.FieldUsername, user.FieldPasswordHash:
+		case user.FieldUsername, user.FieldPasswordHash, user.FieldEmail:
 			values[i] = new(sql.NullString)
 		case user.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -75,6 +120,12 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.PasswordHash = value.String
 			}
+		case user.FieldEmail:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field email", values[i])
+			} else if value.Valid {
+				_m.Email = value.String
+			}
 		case user.FieldSuperuser:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field superuser", values[i])
@@ -98,6 +149,21 @@ func (_m *User) assignValues(columns []string, values []any) error {
 // This includes values selected through modifiers, order, etc.
 func (_m *User) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
+}
+
+// QueryReported queries the "reported" edge of the User entity.
+func (_m *User) QueryReported() *IssueQuery {
+	return NewUserClient(_m.config).QueryReported(_m)
+}
+
+// QueryAssigned queries the "assigned" edge of the User entity.
+func (_m *User) QueryAssigned() *IssueQuery {
+	return NewUserClient(_m.config).QueryAssigned(_m)
+}
+
+// QueryMovies queries the "movies" edge of the User entity.
+func (_m *User) QueryMovies() *MovieQuery {
+	return NewUserClient(_m.config).QueryMovies(_m)
 }
 
 // Update returns a builder for updating this User.
@@ -127,6 +193,9 @@ func (_m *User) String() string {
 	builder.WriteString(_m.Username)
 	builder.WriteString(", ")
 	builder.WriteString("password_hash=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("email=")
+	builder.WriteString(_m.Email)
 	builder.WriteString(", ")
 	builder.WriteString("superuser=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Superuser))

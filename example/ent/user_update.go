@@ -10,6 +10,8 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/aigen-go/aigen/example/ent/issue"
+	"github.com/aigen-go/aigen/example/ent/movie"
 	"github.com/aigen-go/aigen/example/ent/predicate"
 	"github.com/aigen-go/aigen/example/ent/user"
 )
@@ -41,6 +43,20 @@ func (_u *UserUpdate) SetNillablePasswordHash(v *string) *UserUpdate {
 	return _u
 }
 
+// SetEmail sets the "email" field.
+func (_u *UserUpdate) SetEmail(v string) *UserUpdate {
+	_u.mutation.SetEmail(v)
+	return _u
+}
+
+// SetNillableEmail sets the "email" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableEmail(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetEmail(*v)
+	}
+	return _u
+}
+
 // SetSuperuser sets the "superuser" field.
 func (_u *UserUpdate) SetSuperuser(v bool) *UserUpdate {
 	_u.mutation.SetSuperuser(v)
@@ -55,9 +71,117 @@ func (_u *UserUpdate) SetNillableSuperuser(v *bool) *UserUpdate {
 	return _u
 }
 
+// AddReportedIDs adds the "reported" edge to the Issue entity by IDs.
+func (_u *UserUpdate) AddReportedIDs(ids ...int64) *UserUpdate {
+	_u.mutation.AddReportedIDs(ids...)
+	return _u
+}
+
+// AddReported adds the "reported" edges to the Issue entity.
+func (_u *UserUpdate) AddReported(v ...*Issue) *UserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddReportedIDs(ids...)
+}
+
+// AddAssignedIDs adds the "assigned" edge to the Issue entity by IDs.
+func (_u *UserUpdate) AddAssignedIDs(ids ...int64) *UserUpdate {
+	_u.mutation.AddAssignedIDs(ids...)
+	return _u
+}
+
+// AddAssigned adds the "assigned" edges to the Issue entity.
+func (_u *UserUpdate) AddAssigned(v ...*Issue) *UserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedIDs(ids...)
+}
+
+// AddMovieIDs adds the "movies" edge to the Movie entity by IDs.
+func (_u *UserUpdate) AddMovieIDs(ids ...int) *UserUpdate {
+	_u.mutation.AddMovieIDs(ids...)
+	return _u
+}
+
+// AddMovies adds the "movies" edges to the Movie entity.
+func (_u *UserUpdate) AddMovies(v ...*Movie) *UserUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddMovieIDs(ids...)
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdate) Mutation() *UserMutation {
 	return _u.mutation
+}
+
+// ClearReported clears all "reported" edges to the Issue entity.
+func (_u *UserUpdate) ClearReported() *UserUpdate {
+	_u.mutation.ClearReported()
+	return _u
+}
+
+// RemoveReportedIDs removes the "reported" edge to Issue entities by IDs.
+func (_u *UserUpdate) RemoveReportedIDs(ids ...int64) *UserUpdate {
+	_u.mutation.RemoveReportedIDs(ids...)
+	return _u
+}
+
+// RemoveReported removes "reported" edges to Issue entities.
+func (_u *UserUpdate) RemoveReported(v ...*Issue) *UserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveReportedIDs(ids...)
+}
+
+// ClearAssigned clears all "assigned" edges to the Issue entity.
+func (_u *UserUpdate) ClearAssigned() *UserUpdate {
+	_u.mutation.ClearAssigned()
+	return _u
+}
+
+// RemoveAssignedIDs removes the "assigned" edge to Issue entities by IDs.
+func (_u *UserUpdate) RemoveAssignedIDs(ids ...int64) *UserUpdate {
+	_u.mutation.RemoveAssignedIDs(ids...)
+	return _u
+}
+
+// RemoveAssigned removes "assigned" edges to Issue entities.
+func (_u *UserUpdate) RemoveAssigned(v ...*Issue) *UserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedIDs(ids...)
+}
+
+// ClearMovies clears all "movies" edges to the Movie entity.
+func (_u *UserUpdate) ClearMovies() *UserUpdate {
+	_u.mutation.ClearMovies()
+	return _u
+}
+
+// RemoveMovieIDs removes the "movies" edge to Movie entities by IDs.
+func (_u *UserUpdate) RemoveMovieIDs(ids ...int) *UserUpdate {
+	_u.mutation.RemoveMovieIDs(ids...)
+	return _u
+}
+
+// RemoveMovies removes "movies" edges to Movie entities.
+func (_u *UserUpdate) RemoveMovies(v ...*Movie) *UserUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveMovieIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -94,6 +218,11 @@ func (_u *UserUpdate) check() error {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`ent: validator failed for field "User.password_hash": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Email(); ok {
+		if err := user.EmailValidator(v); err != nil {
+			return &ValidationError{Name: "email", err: fmt.Errorf(`ent: validator failed for field "User.email": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -112,8 +241,146 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Email(); ok {
+		_spec.SetField(user.FieldEmail, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Superuser(); ok {
 		_spec.SetField(user.FieldSuperuser, field.TypeBool, value)
+	}
+	if _u.mutation.ReportedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.ReportedTable,
+			Columns: []string{user.ReportedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedReportedIDs(); len(nodes) > 0 && !_u.mutation.ReportedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.ReportedTable,
+			Columns: []string{user.ReportedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ReportedIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.ReportedTable,
+			Columns: []string{user.ReportedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.AssignedTable,
+			Columns: []string{user.AssignedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedIDs(); len(nodes) > 0 && !_u.mutation.AssignedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.AssignedTable,
+			Columns: []string{user.AssignedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.AssignedTable,
+			Columns: []string{user.AssignedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.MoviesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.MoviesTable,
+			Columns: []string{user.MoviesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(movie.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedMoviesIDs(); len(nodes) > 0 && !_u.mutation.MoviesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.MoviesTable,
+			Columns: []string{user.MoviesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(movie.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.MoviesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.MoviesTable,
+			Columns: []string{user.MoviesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(movie.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -149,6 +416,20 @@ func (_u *UserUpdateOne) SetNillablePasswordHash(v *string) *UserUpdateOne {
 	return _u
 }
 
+// SetEmail sets the "email" field.
+func (_u *UserUpdateOne) SetEmail(v string) *UserUpdateOne {
+	_u.mutation.SetEmail(v)
+	return _u
+}
+
+// SetNillableEmail sets the "email" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableEmail(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetEmail(*v)
+	}
+	return _u
+}
+
 // SetSuperuser sets the "superuser" field.
 func (_u *UserUpdateOne) SetSuperuser(v bool) *UserUpdateOne {
 	_u.mutation.SetSuperuser(v)
@@ -163,9 +444,117 @@ func (_u *UserUpdateOne) SetNillableSuperuser(v *bool) *UserUpdateOne {
 	return _u
 }
 
+// AddReportedIDs adds the "reported" edge to the Issue entity by IDs.
+func (_u *UserUpdateOne) AddReportedIDs(ids ...int64) *UserUpdateOne {
+	_u.mutation.AddReportedIDs(ids...)
+	return _u
+}
+
+// AddReported adds the "reported" edges to the Issue entity.
+func (_u *UserUpdateOne) AddReported(v ...*Issue) *UserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddReportedIDs(ids...)
+}
+
+// AddAssignedIDs adds the "assigned" edge to the Issue entity by IDs.
+func (_u *UserUpdateOne) AddAssignedIDs(ids ...int64) *UserUpdateOne {
+	_u.mutation.AddAssignedIDs(ids...)
+	return _u
+}
+
+// AddAssigned adds the "assigned" edges to the Issue entity.
+func (_u *UserUpdateOne) AddAssigned(v ...*Issue) *UserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedIDs(ids...)
+}
+
+// AddMovieIDs adds the "movies" edge to the Movie entity by IDs.
+func (_u *UserUpdateOne) AddMovieIDs(ids ...int) *UserUpdateOne {
+	_u.mutation.AddMovieIDs(ids...)
+	return _u
+}
+
+// AddMovies adds the "movies" edges to the Movie entity.
+func (_u *UserUpdateOne) AddMovies(v ...*Movie) *UserUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddMovieIDs(ids...)
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdateOne) Mutation() *UserMutation {
 	return _u.mutation
+}
+
+// ClearReported clears all "reported" edges to the Issue entity.
+func (_u *UserUpdateOne) ClearReported() *UserUpdateOne {
+	_u.mutation.ClearReported()
+	return _u
+}
+
+// RemoveReportedIDs removes the "reported" edge to Issue entities by IDs.
+func (_u *UserUpdateOne) RemoveReportedIDs(ids ...int64) *UserUpdateOne {
+	_u.mutation.RemoveReportedIDs(ids...)
+	return _u
+}
+
+// RemoveReported removes "reported" edges to Issue entities.
+func (_u *UserUpdateOne) RemoveReported(v ...*Issue) *UserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveReportedIDs(ids...)
+}
+
+// ClearAssigned clears all "assigned" edges to the Issue entity.
+func (_u *UserUpdateOne) ClearAssigned() *UserUpdateOne {
+	_u.mutation.ClearAssigned()
+	return _u
+}
+
+// RemoveAssignedIDs removes the "assigned" edge to Issue entities by IDs.
+func (_u *UserUpdateOne) RemoveAssignedIDs(ids ...int64) *UserUpdateOne {
+	_u.mutation.RemoveAssignedIDs(ids...)
+	return _u
+}
+
+// RemoveAssigned removes "assigned" edges to Issue entities.
+func (_u *UserUpdateOne) RemoveAssigned(v ...*Issue) *UserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedIDs(ids...)
+}
+
+// ClearMovies clears all "movies" edges to the Movie entity.
+func (_u *UserUpdateOne) ClearMovies() *UserUpdateOne {
+	_u.mutation.ClearMovies()
+	return _u
+}
+
+// RemoveMovieIDs removes the "movies" edge to Movie entities by IDs.
+func (_u *UserUpdateOne) RemoveMovieIDs(ids ...int) *UserUpdateOne {
+	_u.mutation.RemoveMovieIDs(ids...)
+	return _u
+}
+
+// RemoveMovies removes "movies" edges to Movie entities.
+func (_u *UserUpdateOne) RemoveMovies(v ...*Movie) *UserUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveMovieIDs(ids...)
 }
 
 // Where appends a list predicates to the UserUpdate builder.
@@ -215,6 +604,11 @@ func (_u *UserUpdateOne) check() error {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`ent: validator failed for field "User.password_hash": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Email(); ok {
+		if err := user.EmailValidator(v); err != nil {
+			return &ValidationError{Name: "email", err: fmt.Errorf(`ent: validator failed for field "User.email": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -250,8 +644,146 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	if value, ok := _u.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Email(); ok {
+		_spec.SetField(user.FieldEmail, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Superuser(); ok {
 		_spec.SetField(user.FieldSuperuser, field.TypeBool, value)
+	}
+	if _u.mutation.ReportedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.ReportedTable,
+			Columns: []string{user.ReportedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedReportedIDs(); len(nodes) > 0 && !_u.mutation.ReportedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.ReportedTable,
+			Columns: []string{user.ReportedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ReportedIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.ReportedTable,
+			Columns: []string{user.ReportedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.AssignedTable,
+			Columns: []string{user.AssignedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedIDs(); len(nodes) > 0 && !_u.mutation.AssignedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.AssignedTable,
+			Columns: []string{user.AssignedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.AssignedTable,
+			Columns: []string{user.AssignedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(issue.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.MoviesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.MoviesTable,
+			Columns: []string{user.MoviesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(movie.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedMoviesIDs(); len(nodes) > 0 && !_u.mutation.MoviesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.MoviesTable,
+			Columns: []string{user.MoviesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(movie.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.MoviesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.MoviesTable,
+			Columns: []string{user.MoviesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(movie.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_node = &User{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -9,6 +9,30 @@ import (
 	"github.com/aigen-go/aigen/example/ent"
 )
 
+// The IssueFunc type is an adapter to allow the use of ordinary
+// function as Issue mutator.
+type IssueFunc func(context.Context, *ent.IssueMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f IssueFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.IssueMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IssueMutation", m)
+}
+
+// The MovieFunc type is an adapter to allow the use of ordinary
+// function as Movie mutator.
+type MovieFunc func(context.Context, *ent.MovieMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MovieFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.MovieMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MovieMutation", m)
+}
+
 // The SessionFunc type is an adapter to allow the use of ordinary
 // function as Session mutator.
 type SessionFunc func(context.Context, *ent.SessionMutation) (ent.Value, error)

@@ -8,6 +8,83 @@ import (
 )
 
 var (
+	// IssuesColumns holds the columns for the "issues" table.
+	IssuesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "title", Type: field.TypeString, Size: 255},
+		{Name: "description", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "reporter_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "assignee_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// IssuesTable holds the schema information for the "issues" table.
+	IssuesTable = &schema.Table{
+		Name:       "issues",
+		Columns:    IssuesColumns,
+		PrimaryKey: []*schema.Column{IssuesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "issues_users_reported",
+				Columns:    []*schema.Column{IssuesColumns[5]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "issues_users_assigned",
+				Columns:    []*schema.Column{IssuesColumns[6]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "issue_assignee_id",
+				Unique:  false,
+				Columns: []*schema.Column{IssuesColumns[6]},
+			},
+			{
+				Name:    "issue_reporter_id",
+				Unique:  false,
+				Columns: []*schema.Column{IssuesColumns[5]},
+			},
+		},
+	}
+	// MoviesColumns holds the columns for the "movies" table.
+	MoviesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "name", Type: field.TypeString, Size: 255},
+		{Name: "imdb_url", Type: field.TypeString, Size: 255},
+		{Name: "imdb_rating", Type: field.TypeFloat64, Default: 0},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "user_id", Type: field.TypeUUID},
+	}
+	// MoviesTable holds the schema information for the "movies" table.
+	MoviesTable = &schema.Table{
+		Name:       "movies",
+		Columns:    MoviesColumns,
+		PrimaryKey: []*schema.Column{MoviesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "movies_users_movies",
+				Columns:    []*schema.Column{MoviesColumns[5]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "movie_user_id_imdb_url",
+				Unique:  true,
+				Columns: []*schema.Column{MoviesColumns[5], MoviesColumns[2]},
+			},
+			{
+				Name:    "movie_user_id_position",
+				Unique:  false,
+				Columns: []*schema.Column{MoviesColumns[5], MoviesColumns[4]},
+			},
+		},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -32,6 +109,7 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "username", Type: field.TypeString, Unique: true, Size: 150},
 		{Name: "password_hash", Type: field.TypeString},
+		{Name: "email", Type: field.TypeString, Size: 254, Default: ""},
 		{Name: "superuser", Type: field.TypeBool, Default: false},
 		{Name: "created_at", Type: field.TypeTime},
 	}
@@ -43,10 +121,15 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		IssuesTable,
+		MoviesTable,
 		SessionsTable,
 		UsersTable,
 	}
 )
 
 func init() {
+	IssuesTable.ForeignKeys[0].RefTable = UsersTable
+	IssuesTable.ForeignKeys[1].RefTable = UsersTable
+	MoviesTable.ForeignKeys[0].RefTable = UsersTable
 }

@@ -6,6 +6,12 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Issue is the predicate function for issue builders.
+type Issue func(*sql.Selector)
+
+// Movie is the predicate function for movie builders.
+type Movie func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 

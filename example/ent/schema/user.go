@@ -1,5 +1,6 @@
-// Package schema is the example's own part of the database: who may log in, and
-// who is logged in. Conversations are kept by aigen, in tables of its own.
+// Package schema is the example's own part of the database: who may log in, who
+// is logged in, and what the assistants work with. Conversations are kept by
+// aigen, in tables of its own.
 package schema
 
 import (
@@ -20,10 +21,14 @@ func (User) Fields() []ent.Field {
 		field.String("username").Unique().NotEmpty().MaxLen(150).Immutable(),
 		field.String("password_hash").NotEmpty().Sensitive().
 			Comment("argon2id in the PHC string format, parameters and salt included"),
+		field.String("email").Default("").MaxLen(254),
 		field.Bool("superuser").Default(false),
 		field.Time("created_at").Default(now).Immutable(),
 	}
 }
+
+// Edges of the User.
+func (User) Edges() []ent.Edge { return append(toIssues(), toMovies()) }
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/google/uuid"
 )
 
@@ -18,12 +19,41 @@ const (
 	FieldUsername = "username"
 	// FieldPasswordHash holds the string denoting the password_hash field in the database.
 	FieldPasswordHash = "password_hash"
+	// FieldEmail holds the string denoting the email field in the database.
+	FieldEmail = "email"
 	// FieldSuperuser holds the string denoting the superuser field in the database.
 	FieldSuperuser = "superuser"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
+	// EdgeReported holds the string denoting the reported edge name in mutations.
+	EdgeReported = "reported"
+	// EdgeAssigned holds the string denoting the assigned edge name in mutations.
+	EdgeAssigned = "assigned"
+	// EdgeMovies holds the string denoting the movies edge name in mutations.
+	EdgeMovies = "movies"
 	// Table holds the table name of the user in the database.
 	Table = "users"
+	// ReportedTable is the table that holds the reported relation/edge.
+	ReportedTable = "issues"
+	// ReportedInverseTable is the table name for the Issue entity.
+	// It exists in this package in order to avoid circular dependency with the "issue" package.
+	ReportedInverseTable = "issues"
+	// ReportedColumn is the table column denoting the reported relation/edge.
+	ReportedColumn = "reporter_id"
+	// AssignedTable is the table that holds the assigned relation/edge.
+	AssignedTable = "issues"
+	// AssignedInverseTable is the table name for the Issue entity.
+	// It exists in this package in order to avoid circular dependency with the "issue" package.
+	AssignedInverseTable = "issues"
+	// AssignedColumn is the table column denoting the assigned relation/edge.
+	AssignedColumn = "assignee_id"
+	// MoviesTable is the table that holds the movies relation/edge.
+	MoviesTable = "movies"
+	// MoviesInverseTable is the table name for the Movie entity.
+	// It exists in this package in order to avoid circular dependency with the "movie" package.
+	MoviesInverseTable = "movies"
+	// MoviesColumn is the table column denoting the movies relation/edge.
+	MoviesColumn = "user_id"
 )
 
 // Columns holds all SQL columns for user fields.
@@ -31,6 +61,7 @@ var Columns = []string{
 	FieldID,
 	FieldUsername,
 	FieldPasswordHash,
+	FieldEmail,
 	FieldSuperuser,
 	FieldCreatedAt,
 }
@@ -50,6 +81,10 @@ var (
 	UsernameValidator func(string) error
 	// PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	PasswordHashValidator func(string) error
+	// DefaultEmail holds the default value on creation for the "email" field.
+	DefaultEmail string
+	// EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	EmailValidator func(string) error
 	// DefaultSuperuser holds the default value on creation for the "superuser" field.
 	DefaultSuperuser bool
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
@@ -76,6 +111,11 @@ func ByPasswordHash(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPasswordHash, opts...).ToFunc()
 }
 
+// ByEmail orders the results by the email field.
+func ByEmail(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEmail, opts...).ToFunc()
+}
+
 // BySuperuser orders the results by the superuser field.
 func BySuperuser(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSuperuser, opts...).ToFunc()
@@ -84,4 +124,67 @@ func BySuperuser(opts ...sql.OrderTermOption) OrderOption {
 // ByCreatedAt orders the results by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
+}
+
+// ByReportedCount orders the results by reported count.
+func ByReportedCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newReportedStep(), opts...)
+	}
+}
+
+// ByReported orders the results by reported terms.
+func ByReported(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newReportedStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByAssignedCount orders the results by assigned count.
+func ByAssignedCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAssignedStep(), opts...)
+	}
+}
+
+// ByAssigned orders the results by assigned terms.
+func ByAssigned(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAssignedStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByMoviesCount orders the results by movies count.
+func ByMoviesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newMoviesStep(), opts...)
+	}
+}
+
+// ByMovies orders the results by movies terms.
+func ByMovies(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newMoviesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+func newReportedStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ReportedInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, ReportedTable, ReportedColumn),
+	)
+}
+func newAssignedStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AssignedInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, AssignedTable, AssignedColumn),
+	)
+}
+func newMoviesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(MoviesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, MoviesTable, MoviesColumn),
+	)
 }

@@ -30,7 +30,7 @@ type Auth struct {
 // NewAuth returns the logins of store.
 func NewAuth(store *Store, log *slog.Logger) *Auth {
 	plain := scs.New()
-	plain.Store = sessions{store.client}
+	plain.Store = sessions{store.db.Client}
 	plain.Lifetime = sessionLifetime
 	plain.HashTokenInStore = true
 	plain.Cookie.Name = "sessionid"

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/aigen-go/aigen/example/internal/account"
+	"github.com/aigen-go/aigen/example/internal/data"
 )
 
 // site is a handler with login, logout, and a page that says who is there.
@@ -96,10 +97,14 @@ func TestSessionCookie(t *testing.T) {
 
 func TestSessionOutlivesTheProcess(t *testing.T) {
 	path := newPath(t)
-	s := open(t, path)
+	db, err := data.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := account.New(db)
 	setup(t, s, "sesame")
 	c := login(t, site(s))
-	if err := s.Close(); err != nil {
+	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s = open(t, path)
@@ -197,11 +202,15 @@ func TestExpiredSessions(t *testing.T) {
 }
 
 func TestDatabaseThatIsClosed(t *testing.T) {
-	s := open(t, newPath(t))
+	db, err := data.Open(t.Context(), newPath(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := account.New(db)
 	setup(t, s, "sesame")
 	h := site(s)
 	c := login(t, h)
-	if err := s.Close(); err != nil {
+	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if resp := send(h, request("GET", "/me", "", c)); resp.StatusCode != http.StatusServiceUnavailable {

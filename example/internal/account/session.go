@@ -14,13 +14,13 @@ import (
 
 // sessions is the Store as the session manager wants it. The tokens that it is
 // given are hashes already.
-type sessions struct{ client *ent.Client }
+type sessions struct{ db *ent.Client }
 
 var _ scs.CtxStore = sessions{}
 
 // FindCtx returns the data of a session that has not expired.
 func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	row, err := s.client.Session.Query().
+	row, err := s.db.Session.Query().
 		Where(session.ID(token), session.ExpiresAtGT(time.Now().UTC())).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, false, nil
@@ -33,7 +33,7 @@ func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 
 // CommitCtx stores a session, new or not.
 func (s sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	tx, err := s.client.Tx(ctx)
+	tx, err := s.db.Tx(ctx)
 	if err != nil {
 		return fmt.Errorf("storing the session: %w", err)
 	}
@@ -53,7 +53,7 @@ func (s sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 
 // DeleteCtx ends a session; one that is not there is no error.
 func (s sessions) DeleteCtx(ctx context.Context, token string) error {
-	if _, err := s.client.Session.Delete().Where(session.ID(token)).Exec(ctx); err != nil {
+	if _, err := s.db.Session.Delete().Where(session.ID(token)).Exec(ctx); err != nil {
 		return fmt.Errorf("ending the session: %w", err)
 	}
 	return nil
@@ -78,7 +78,7 @@ func (s *Store) Sweep(ctx context.Context, interval time.Duration, log *slog.Log
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
-		_, err := s.client.Session.Delete().Where(session.ExpiresAtLTE(time.Now().UTC())).Exec(ctx)
+		_, err := s.db.Session.Delete().Where(session.ExpiresAtLTE(time.Now().UTC())).Exec(ctx)
 		if err != nil && ctx.Err() == nil {
 			log.Warn("expired sessions were not deleted", "error", err)
 		}

@@ -14,9 +14,9 @@ const maxPasswordBytes = 1024
 
 // accounts are those of the example.
 var accounts = []User{
-	{Username: "alice"},
-	{Username: "bob"},
-	{Username: "root", Superuser: true},
+	{Username: "alice", Email: "alice@example.com"},
+	{Username: "bob", Email: "bob@example.com"},
+	{Username: "root", Email: "root@example.com", Superuser: true},
 }
 
 // Setup makes sure that the accounts alice, bob and root exist. If password is
@@ -27,16 +27,11 @@ func (s *Store) Setup(ctx context.Context, password string) (random string, err 
 	if len(password) > maxPasswordBytes {
 		return "", fmt.Errorf("the password has %d bytes, more than %d", len(password), maxPasswordBytes)
 	}
-	tx, err := s.client.Tx(ctx)
+	err = s.db.Change(ctx, func(tx *ent.Tx) error {
+		random, err = setup(ctx, tx, password)
+		return err
+	})
 	if err != nil {
-		return "", fmt.Errorf("setting up the accounts: %w", err)
-	}
-	random, err = setup(ctx, tx, password)
-	if err != nil {
-		_ = tx.Rollback()
-		return "", fmt.Errorf("setting up the accounts: %w", err)
-	}
-	if err := tx.Commit(); err != nil {
 		return "", fmt.Errorf("setting up the accounts: %w", err)
 	}
 	return random, nil
@@ -46,13 +41,16 @@ func setup(ctx context.Context, tx *ent.Tx, password string) (random string, err
 	changed := false
 	for _, a := range accounts {
 		u, err := tx.User.Query().Where(user.Username(a.Username)).Only(ctx)
+		if err == nil && u.Email == "" { // of a version that kept none
+			u, err = tx.User.UpdateOne(u).SetEmail(a.Email).Save(ctx)
+		}
 		switch {
 		case ent.IsNotFound(err):
 			if password == "" {
 				random = randomPassword()
 				password = random
 			}
-			create := tx.User.Create().SetUsername(a.Username).SetSuperuser(a.Superuser)
+			create := tx.User.Create().SetUsername(a.Username).SetEmail(a.Email).SetSuperuser(a.Superuser)
 			if err := create.SetPasswordHash(hashPassword(password)).Exec(ctx); err != nil {
 				return "", err
 			}

@@ -10,17 +10,18 @@ import (
 	"testing"
 
 	"github.com/aigen-go/aigen/example/internal/account"
+	"github.com/aigen-go/aigen/example/internal/data"
 )
 
 // open opens the database of a test, again and again if asked to.
 func open(t *testing.T, path string) *account.Store {
 	t.Helper()
-	s, err := account.Open(t.Context(), path)
+	db, err := data.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s
+	t.Cleanup(func() { _ = db.Close() })
+	return account.New(db)
 }
 
 func setup(t *testing.T, s *account.Store, password string) string {
@@ -50,7 +51,7 @@ func TestAccounts(t *testing.T) {
 	}
 	for name, superuser := range map[string]bool{"alice": false, "bob": false, "root": true} {
 		u := check(t, s, name, "sesame")
-		if u == nil || u.Username != name || u.Superuser != superuser || u.ID == "" {
+		if u == nil || u.Username != name || u.Email != name+"@example.com" || u.Superuser != superuser || u.ID == "" {
 			t.Errorf("%s is %+v", name, u)
 			continue
 		}
@@ -202,13 +203,13 @@ func TestTwoFirstStartsAtOnce(t *testing.T) {
 	made := make(chan string, 4)
 	for range cap(made) {
 		wg.Go(func() {
-			s, err := account.Open(t.Context(), path)
+			db, err := data.Open(t.Context(), path)
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			defer func() { _ = s.Close() }()
-			random, err := s.Setup(t.Context(), "")
+			defer func() { _ = db.Close() }()
+			random, err := account.New(db).Setup(t.Context(), "")
 			if err != nil {
 				t.Error(err)
 			}
@@ -223,26 +224,5 @@ func TestTwoFirstStartsAtOnce(t *testing.T) {
 	}
 	if check(t, open(t, path), "root", <-made) == nil {
 		t.Error("the password does not work")
-	}
-}
-
-func TestOpenFails(t *testing.T) {
-	for _, path := range []string{t.TempDir(), filepath.Join(t.TempDir(), "no", "x.db")} {
-		if s, err := account.Open(t.Context(), path); err == nil || s != nil || !strings.HasPrefix(err.Error(), "opening the accounts: ") {
-			t.Errorf("%s: %v", path, err)
-		}
-	}
-}
-
-func TestPingTellsThatTheDatabaseIsClosed(t *testing.T) {
-	s := open(t, newPath(t))
-	if err := s.Ping(t.Context()); err != nil {
-		t.Error(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Error(err)
-	}
-	if err := s.Ping(t.Context()); err == nil {
-		t.Error("a closed database answers")
 	}
 }
