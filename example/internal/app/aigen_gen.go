@@ -3,6 +3,9 @@
 package app
 
 import (
+	"github.com/aigen-go/aigen/example/internal/issues"
+	"github.com/aigen-go/aigen/example/internal/movies"
+	"github.com/aigen-go/aigen/example/internal/tourguide"
 	"github.com/aigen-go/aigen/example/internal/weather"
 	"github.com/aigen-go/aigen/runtime/httpapi"
 	"github.com/aigen-go/aigen/runtime/tool"
@@ -15,6 +18,12 @@ const _ = tool.AtLeastV0_1
 
 // Assistants are those that the router serves. All of them must be set.
 type Assistants struct {
+	// Assistant manages the issues of a project.
+	Issues *issues.Assistant
+	// Assistant recommends movies and keeps the user's backlog of them.
+	Movies *movies.Assistant
+	// Assistant is a tour guide: it tells what is worth seeing around a place.
+	Tourguide *tourguide.Assistant
 	// Assistant answers questions about the weather.
 	Weather *weather.Assistant
 }
@@ -22,5 +31,5 @@ type Assistants struct {
 // NewRouter returns a router that serves the assistants over HTTP, to be mounted
 // under a path of its own.
 func NewRouter(cfg httpapi.Config, assistants Assistants) (chi.Router, error) {
-	return httpapi.New(cfg, assistants.Weather)
+	return httpapi.New(cfg, assistants.Issues, assistants.Movies, assistants.Tourguide, assistants.Weather)
 }

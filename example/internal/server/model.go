@@ -6,7 +6,6 @@ import (
 	"net/url"
 
 	"github.com/aigen-go/aigen/example/internal/offline"
-	"github.com/aigen-go/aigen/example/internal/weather"
 	"github.com/aigen-go/aigen/runtime/llm"
 	"github.com/aigen-go/aigen/runtime/llm/openai"
 )
@@ -54,18 +53,4 @@ func host(base string) (name string, ok bool) {
 		return "", false
 	}
 	return u.Host, true
-}
-
-func chooseWeather(cfg Config) weather.Source {
-	if key := cfg.Getenv("WEATHER_API_KEY"); key != "" {
-		return &weather.Client{Key: key, Log: cfg.Log}
-	}
-	return weather.Fixtures{}
-}
-
-func aboutWeather(s weather.Source) string {
-	if s.Name() == (weather.Fixtures{}).Name() {
-		return "fixtures, made up (WEATHER_API_KEY of weatherapi.com gives the real one)"
-	}
-	return s.Name()
 }

@@ -62,7 +62,7 @@ func (s *Server) page(w http.ResponseWriter, _ *http.Request) {
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), healthTimeout)
 	defer cancel()
-	if err := errors.Join(s.threads.Ping(ctx), s.accounts.Ping(ctx)); err != nil {
+	if err := errors.Join(s.threads.Ping(ctx), s.db.Ping(ctx)); err != nil {
 		s.log.WarnContext(ctx, "the database does not answer", "error", err)
 		reply(w, http.StatusServiceUnavailable, map[string]string{"status": "the database does not answer"})
 		return

@@ -13,7 +13,7 @@ import (
 
 	"github.com/aigen-go/aigen/example/internal/account"
 	"github.com/aigen-go/aigen/example/internal/app"
-	"github.com/aigen-go/aigen/example/internal/weather"
+	"github.com/aigen-go/aigen/example/internal/data"
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/httpapi"
 	"github.com/aigen-go/aigen/runtime/thread"
@@ -39,11 +39,11 @@ type Config struct {
 
 // Server is the example, ready to serve.
 type Server struct {
-	log      *slog.Logger
-	threads  *thread.Service
-	accounts *account.Store
-	runs     *httpapi.Runs
-	handler  http.Handler
+	log     *slog.Logger
+	threads *thread.Service
+	db      *data.DB
+	runs    *httpapi.Runs
+	handler http.Handler
 	// These are as in Config.
 	drain, readTimeout time.Duration
 	// start is what people are told at the start.
@@ -73,33 +73,37 @@ func (s *Server) open(ctx context.Context, cfg Config) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.threads, err = thread.Open(ctx, "sqlite:"+cfg.DB, thread.WithLogger(cfg.Log), thread.WithPermissions(permissions{})); err != nil {
-		return err
-	}
-	if s.accounts, err = account.Open(ctx, cfg.DB); err != nil {
-		return err
-	}
-	password := cfg.Getenv("EXAMPLE_PASSWORD")
-	random, err := s.accounts.Setup(ctx, password)
+	services, err := chooseServices(cfg)
 	if err != nil {
 		return err
 	}
-	auth := account.NewAuth(s.accounts, cfg.Log)
-	source := chooseWeather(cfg)
+	if s.threads, err = thread.Open(ctx, "sqlite:"+cfg.DB, thread.WithLogger(cfg.Log), thread.WithPermissions(permissions{})); err != nil {
+		return err
+	}
+	if s.db, err = data.Open(ctx, cfg.DB); err != nil {
+		return err
+	}
+	accounts := account.New(s.db)
+	password := cfg.Getenv("EXAMPLE_PASSWORD")
+	random, err := accounts.Setup(ctx, password)
+	if err != nil {
+		return err
+	}
+	auth := account.NewAuth(accounts, cfg.Log)
 	ai, err := app.NewRouter(httpapi.Config{
 		Threads: s.threads, Model: model.Model, Authenticate: authenticate(auth),
 		Runs: s.runs, Logger: cfg.Log, Title: "aigen example",
-	}, app.Assistants{Weather: &weather.Assistant{Source: source, ModelName: model.name}})
+	}, assistants(s.db, services, model.name))
 	if err != nil {
 		return fmt.Errorf("making the router: %w", err)
 	}
 	s.handler = s.routes(auth, ai)
 	s.start = start{
-		db: cfg.DB, given: password != "", random: random, model: model.about, weather: aboutWeather(source),
+		db: cfg.DB, given: password != "", random: random, model: model.about, services: services.about(),
 	}
 	sweeping, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.sweep = stop
-	go s.accounts.Sweep(sweeping, sweepInterval, cfg.Log)
+	go accounts.Sweep(sweeping, sweepInterval, cfg.Log)
 	return nil
 }
 
@@ -120,8 +124,8 @@ func (s *Server) Close() error {
 	if s.sweep != nil {
 		s.sweep()
 	}
-	if s.accounts != nil {
-		errs = append(errs, s.accounts.Close())
+	if s.db != nil {
+		errs = append(errs, s.db.Close())
 	}
 	if s.threads != nil {
 		errs = append(errs, s.threads.Close())

@@ -131,6 +131,8 @@ func TestStartText(t *testing.T) {
   log in    curl -c cookies.txt -d username=alice -d password=SECRET URL/login
   model     offline, not an AI (OPENAI_API_KEY or OPENAI_BASE_URL gives a real one)
   weather   fixtures, made up (WEATHER_API_KEY of weatherapi.com gives the real one)
+  web       fixtures, made up (BRAVE_SEARCH_API_KEY gives the real one)
+  map       fixtures, made up (OVERPASS_URL=https://overpass-api.de/api/interpreter gives the real one)
   database  DB
 
 `},
@@ -141,6 +143,8 @@ func TestStartText(t *testing.T) {
   log in    curl -c cookies.txt -d username=alice -d password=PASSWORD URL/login
   model     gpt-5, at api.openai.com
   weather   weatherapi.com
+  web       fixtures, made up (BRAVE_SEARCH_API_KEY gives the real one)
+  map       fixtures, made up (OVERPASS_URL=https://overpass-api.de/api/interpreter gives the real one)
   database  DB
 
 `},
@@ -151,6 +155,8 @@ func TestStartText(t *testing.T) {
   log in    curl -c cookies.txt -d username=alice -d password=PASSWORD URL/login
   model     as the assistant says, at localhost:1234
   weather   fixtures, made up (WEATHER_API_KEY of weatherapi.com gives the real one)
+  web       fixtures, made up (BRAVE_SEARCH_API_KEY gives the real one)
+  map       fixtures, made up (OVERPASS_URL=https://overpass-api.de/api/interpreter gives the real one)
   database  DB
 
 `},
@@ -161,6 +167,8 @@ func TestStartText(t *testing.T) {
   log in    curl -c cookies.txt -d username=alice -d password=PASSWORD URL/login
   model     offline, not an AI (gpt-5 needs OPENAI_API_KEY or OPENAI_BASE_URL)
   weather   fixtures, made up (WEATHER_API_KEY of weatherapi.com gives the real one)
+  web       fixtures, made up (BRAVE_SEARCH_API_KEY gives the real one)
+  map       fixtures, made up (OVERPASS_URL=https://overpass-api.de/api/interpreter gives the real one)
   database  DB
 
 `},

@@ -9,11 +9,23 @@ import (
 
 // start is what people are told when the server starts.
 type start struct {
-	url, db, model, weather string
+	url, db, model string
+	services       []about
 	// given: the password came from the environment. random is the password that
 	// was made up, if one was.
 	given  bool
 	random string
+}
+
+// about is where the assistants know something from, and what would give the real
+// thing if it is made up.
+type about struct{ what, name, real string }
+
+func (a about) String() string {
+	if a.name == "fixtures" {
+		return fmt.Sprintf("  %-9s fixtures, made up (%s)\n", a.what, a.real)
+	}
+	return fmt.Sprintf("  %-9s %s\n", a.what, a.name)
 }
 
 // print writes it. Nobody can be told the random password again.
@@ -31,11 +43,18 @@ func (s start) print(w io.Writer) error {
   password  %s
   log in    curl -c cookies.txt -d username=alice -d password=%s %s/login
   model     %s
-  weather   %s
-  database  %s
+%s  database  %s
 
-`, s.url, password, login, s.url, s.model, s.weather, s.db)
+`, s.url, password, login, s.url, s.model, lines(s.services), s.db)
 	return err
+}
+
+func lines(services []about) string {
+	var b strings.Builder
+	for _, a := range services {
+		b.WriteString(a.String())
+	}
+	return b.String()
 }
 
 // urlOf returns the URL of a listener that a client on this machine can use.

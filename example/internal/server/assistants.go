@@ -1,0 +1,60 @@
+package server
+
+import (
+	"github.com/aigen-go/aigen/example/internal/app"
+	"github.com/aigen-go/aigen/example/internal/data"
+	"github.com/aigen-go/aigen/example/internal/issues"
+	"github.com/aigen-go/aigen/example/internal/movies"
+	"github.com/aigen-go/aigen/example/internal/tourguide"
+	"github.com/aigen-go/aigen/example/internal/weather"
+	"github.com/aigen-go/aigen/example/internal/web"
+)
+
+// services are what assistants ask on the internet, or what stands in for it.
+type services struct {
+	weather weather.Source
+	search  web.Searcher
+	pages   web.Reader
+	maps    tourguide.Map
+}
+
+// chooseServices returns the real services as far as the environment has what they
+// need, else fixtures.
+func chooseServices(cfg Config) (services, error) {
+	s := services{weather: weather.Fixtures{}, maps: tourguide.Fixtures{}}
+	if key := cfg.Getenv("WEATHER_API_KEY"); key != "" {
+		s.weather = &weather.Client{Key: key, Log: cfg.Log}
+	}
+	if url := cfg.Getenv("OVERPASS_URL"); url != "" {
+		s.maps = &tourguide.Overpass{URL: url, Log: cfg.Log}
+	}
+	if key := cfg.Getenv("BRAVE_SEARCH_API_KEY"); key != "" {
+		s.search, s.pages = web.NewBrave(key, cfg.Log), web.NewPages(cfg.Log, movies.IMDb)
+		return s, nil
+	}
+	fixtures, err := web.NewFixtures()
+	s.search, s.pages = fixtures, fixtures
+	return s, err
+}
+
+// about tells people where the assistants know things from.
+func (s services) about() []about {
+	return []about{
+		{"weather", s.weather.Name(), "WEATHER_API_KEY of weatherapi.com gives the real one"},
+		{"web", s.search.Name(), "BRAVE_SEARCH_API_KEY gives the real one"},
+		{"map", s.maps.Name(), "OVERPASS_URL=" + tourguide.PublicOverpass + " gives the real one"},
+	}
+}
+
+// assistants are those that the example serves. All of them ask the same model.
+func assistants(db *data.DB, s services, model string) app.Assistants {
+	return app.Assistants{
+		Issues: &issues.Assistant{Tracker: issues.New(db), ModelName: model},
+		Movies: &movies.Assistant{
+			Backlog: movies.NewBacklog(db), Web: s.search, ModelName: model,
+			Scraper: &movies.Scraper{Web: s.search, Pages: s.pages, ModelName: model},
+		},
+		Tourguide: &tourguide.Assistant{Map: s.maps, ModelName: model},
+		Weather:   &weather.Assistant{Source: s.weather, ModelName: model},
+	}
+}
