@@ -26,6 +26,7 @@ func (r *run) ask(ctx context.Context, offered []llm.Tool) (answer chat.Message,
 	if answer.Usage != nil {
 		r.result.Usage.Add(*answer.Usage)
 	}
+	r.account.charge(answer.Usage)
 	switch {
 	case ctx.Err() != nil && (err != nil || acc.Finish() == ""):
 		return answer, context.Cause(ctx)

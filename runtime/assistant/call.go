@@ -27,6 +27,9 @@ type outcome struct {
 func (r *run) call(ctx context.Context, calls []chat.ToolCall) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	r.account.balance(r.result.Steps, r.result.Usage)
+	r.desk = newDesk()
+	defer close(r.desk.over)
 	outcomes := make(chan outcome, len(calls))
 	finished := make([]*outcome, len(calls))
 	started, running, stored := 0, 0, 0
@@ -36,7 +39,7 @@ func (r *run) call(ctx context.Context, calls []chat.ToolCall) error {
 			running++
 			r.start(ctx, started, calls[started], outcomes)
 		}
-		o := <-outcomes
+		o := r.desk.wait(outcomes)
 		running--
 		finished[o.index] = &o
 		for stored < len(calls) && finished[stored] != nil && failed == nil {
@@ -48,7 +51,7 @@ func (r *run) call(ctx context.Context, calls []chat.ToolCall) error {
 		stop()
 	}
 	for ; running > 0; running-- {
-		<-outcomes
+		r.desk.wait(outcomes)
 	}
 	return failed
 }
@@ -98,7 +101,7 @@ func (r *run) dispatch(ctx context.Context, call chat.ToolCall) (result chat.Too
 	timeout := r.timeoutOf(t)
 	ctx, stop := context.WithTimeoutCause(ctx, timeout, errToolTimeout)
 	defer stop()
-	out, err := r.guard(ctx, t, call)
+	out, err := r.guard(r.withOuter(ctx, call), t, call)
 	var bad *tool.ArgumentError
 	switch {
 	case errors.Is(err, errToolRefused):
@@ -163,7 +166,7 @@ func (r *run) guard(ctx context.Context, t *tool.Tool, call chat.ToolCall) (tool
 	select {
 	case ret := <-done:
 		return ret.result, ret.err
-	case <-time.After(toolGrace):
+	case <-time.After(graceOf(ctx)):
 		return tool.Result{}, context.Cause(ctx)
 	}
 }

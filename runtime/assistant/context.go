@@ -23,6 +23,9 @@ type Info struct {
 	AssistantID string
 	// ThreadID is empty for a run without a thread.
 	ThreadID string
+	// Outer is the run whose tool this one is part of, see [AsTool]; nil if there is
+	// none.
+	Outer *Info
 	// User is nil if nobody is known.
 	User *User
 	// Request is the HTTP request that started the run, or nil. Its body is

@@ -10,7 +10,8 @@
 //     message before its tools run, each result before the model is asked again.
 //   - Every tool call gets a result: also after an error, a panic, a timeout or
 //     a cancellation. The messages sent to a model are always valid.
-//   - Every run ends: see [Limits].
+//   - Every run ends: see [Limits]. They hold for the assistants that are its tools,
+//     too: see [AsTool].
 //   - A model's mistake goes back to the model, a bounded number of times.
 //   - The system prompt is never stored.
 //   - Neither a client nor a model sees a stack, a key or an internal error of

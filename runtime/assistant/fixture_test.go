@@ -70,6 +70,8 @@ type journal struct {
 	done     []assistant.Done
 	// spent are the model calls that came to no message.
 	spent []assistant.Done
+	// inner are the calls of sub-assistants.
+	inner []assistant.Done
 	// id names what is stored, if the journal has names of its own.
 	id func() string
 }
@@ -116,6 +118,10 @@ func (j *journal) Append(ctx context.Context, done ...assistant.Done) (ids []str
 		return nil, err
 	}
 	for _, d := range done {
+		if d.AssistantID != "" {
+			ids, j.inner = append(ids, ""), append(j.inner, d)
+			continue
+		}
 		if len(d.Parts) == 0 {
 			ids, j.spent = append(ids, ""), append(j.spent, d)
 			continue

@@ -25,7 +25,8 @@ type History interface {
 	// message has an ID, a UUID of version 7; a store with other keys returns its
 	// own, one a message, and the run goes on with those. An empty ID, or no list
 	// at all, leaves a message what it has. A message without parts is not stored: it
-	// only says what a call of the model used that came to no message.
+	// only says what a call of the model used that came to no message. Nor is one of a
+	// sub-assistant.
 	Append(ctx context.Context, done ...Done) (ids []string, err error)
 	// End says how the run ended. It is called exactly once after a Begin that
 	// succeeded, with a context that is not cancelled, and is the place to make
@@ -73,6 +74,12 @@ type Done struct {
 	// Model is the name of the model that was asked for the message; it is empty
 	// for one that no model wrote.
 	Model string
+	// AssistantID is that of a sub-assistant whose call it was; see [AsTool]. Its
+	// message is no part of the conversation, and not stored. It is empty for the
+	// assistant of the run.
+	AssistantID string
+	// Failed: the model call came to no message.
+	Failed bool
 	// StartedAt and FinishedAt are when the model or the tool was called, and when
 	// that ended. They are zero for a message that took no call of its own.
 	StartedAt, FinishedAt time.Time

@@ -62,6 +62,9 @@ type run struct {
 	form    form
 	again   bool
 	stopped llm.FinishReason
+	// account is what the run may use, and desk where its tools meet it.
+	account *account
+	desk    *desk
 	// returned is the result of a tool that is the answer of the run.
 	returned *string
 	// lost is a model call that came to no stored message, and so ends the run.
@@ -111,7 +114,12 @@ func execute(ctx context.Context, a Assistant, input string, opts []Option, out 
 
 // info is what hooks and tools can know of the run.
 func (r *run) info(ctx context.Context) Info {
+	var around *Info
+	if o := r.config.outer; o != nil {
+		around = new(o.info(ctx))
+	}
 	return Info{
+		Outer: around,
 		RunID: r.result.RunID, AssistantID: r.spec.ID, ThreadID: r.config.threadID,
 		User: UserFrom(ctx), Request: requestFrom(ctx),
 	}
@@ -141,7 +149,11 @@ func newRun(a Assistant, opts []Option) (*run, error) {
 	if r.config.model == nil && r.spec.Hooks.ChatModel == nil {
 		return nil, fmt.Errorf("assistant %s: %w", r.spec.ID, ErrNoModel)
 	}
-	r.limits = r.config.limits.or(&r.spec)
+	r.limits = r.bounded()
+	r.account = &account{limits: &r.limits}
+	if r.config.outer != nil {
+		r.account.outer = r.config.outer.account
+	}
 	r.history = r.config.history
 	if r.history == nil {
 		r.history = forgetful{}
@@ -204,7 +216,7 @@ func (r *run) reached() chat.StopReason {
 	case r.mistakes.exceed(r.limits.ToolRetries):
 		return chat.StopToolRetries
 	}
-	return ""
+	return r.account.outer.spent()
 }
 
 // step makes one model call, and the tool calls that it asks for. When it

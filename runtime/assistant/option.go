@@ -17,7 +17,9 @@ type config struct {
 	limits    Limits
 	logger    *slog.Logger
 	filters   []ToolFilter
-	observer  Observer
+	// outer is the run that this one is inside of, nil if there is none.
+	outer    *outer
+	observer Observer
 }
 
 // WithModel sets the model to talk to. Without it the assistant must have a

@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	if r.config.modelName != "" {
 		r.modelName = r.config.modelName
 	}
+	r.modelName = cmp.Or(r.modelName, r.modelNameInside())
 	if hooks.Temperature != nil {
 		r.temperature = hooks.Temperature(ctx)
 	}

@@ -181,6 +181,7 @@ func (r *run) formed(ctx context.Context, done *Done) (again bool, err error) {
 		r.messages = append(r.messages, withoutCalls(done.Message))
 	}
 	r.messages = append(r.messages, chat.Text(chat.User, fmt.Sprintf(askAgain, problems)))
+	done.Failed = true
 	return true, r.spent(ctx, *done)
 }
 

@@ -21,10 +21,12 @@ const (
 	ToolInputDelta EventType = "tool-input-delta"
 	MessageDone    EventType = "message"
 	ToolStarted    EventType = "tool-started"
-	ToolResulted   EventType = "tool-result"
-	StepFinished   EventType = "step-finished"
-	RunFinished    EventType = "run-finished"
-	RunFailed      EventType = "run-failed"
+	// Nested is an event of the run of another assistant, which a tool has started.
+	Nested       EventType = "nested"
+	ToolResulted EventType = "tool-result"
+	StepFinished EventType = "step-finished"
+	RunFinished  EventType = "run-finished"
+	RunFailed    EventType = "run-failed"
 )
 
 // Event is something that happened in a run. Events are for display: what must
@@ -45,6 +47,8 @@ type Event struct {
 	Result *ToolResult `json:"result,omitempty"`
 	// Message is the finished message of message.
 	Message *Message `json:"message,omitempty"`
+	// Event is the event of the other run (nested), which has the ID of that.
+	Event *Event `json:"event,omitempty"`
 	// Usage is what the step (step-finished) or the run (run-finished,
 	// run-failed) used.
 	Usage *Usage `json:"usage,omitempty"`

@@ -72,6 +72,9 @@ func (h *history) keep(ctx context.Context, tx store.Tx, done []assistant.Done) 
 	var kept []chat.Message
 	var places []int
 	for i, d := range done {
+		if d.AssistantID != "" { // a sub-assistant said it
+			continue
+		}
 		m := d.Message
 		m.Parts = slices.DeleteFunc(slices.Clone(m.Parts), func(p chat.Part) bool {
 			return p.Result != nil && !answerable[p.Result.CallID]
@@ -97,6 +100,9 @@ func (h *history) answerable(ctx context.Context, tx store.Tx, done []assistant.
 	calls := map[string]bool{}
 	asked := map[string][]string{} // the calls of a message
 	for _, m := range done {
+		if m.AssistantID != "" {
+			continue
+		}
 		for _, c := range m.Calls() {
 			calls[c.ID] = true
 		}

@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -19,6 +20,8 @@ type Step struct {
 	Name string
 	// CallID is that of the tool call.
 	CallID string
+	// AssistantID is that of the run, or that of a sub-assistant which works for it.
+	AssistantID string
 	// Failed: the model gave no answer, or the tool's result is an error.
 	Failed bool
 	// Usage is what a model call used, CostMicros what it cost by the prices of
@@ -49,7 +52,7 @@ func (s *Service) Steps(ctx context.Context, runID string) ([]Step, error) {
 	steps := make([]Step, len(rows))
 	for i, row := range rows {
 		steps[i] = Step{
-			Index: row.Index, Kind: StepKind(row.Kind), Name: row.Name, CallID: row.CallID,
+			Index: row.Index, Kind: StepKind(row.Kind), Name: row.Name, CallID: row.CallID, AssistantID: row.AssistantID,
 			Failed: row.Status == stateFailed,
 			Usage:  usageOf(row.Usage), CostMicros: row.CostMicros,
 			StartedAt: row.StartedAt, FinishedAt: row.FinishedAt,
@@ -78,13 +81,19 @@ func (c *config) stepsOf(done assistant.Done) []store.Step {
 	case done.StartedAt.IsZero(): // it took no call of its own
 		return nil
 	case done.Role == chat.Tool:
-		return toolSteps(done.Message, done.StartedAt, done.FinishedAt)
+		steps := toolSteps(done.Message, done.StartedAt, done.FinishedAt)
+		for i := range steps {
+			steps[i].AssistantID = done.AssistantID
+		}
+		return steps
+	case done.Failed:
+		return []store.Step{c.modelStep(done, stateFailed)}
 	}
 	return []store.Step{c.modelStep(done, stateDone)}
 }
 
 func (c *config) modelStep(done assistant.Done, status string) store.Step {
-	step := store.Step{Kind: string(StepModel), Name: short(done.Model), Status: status}
+	step := store.Step{Kind: string(StepModel), Name: short(done.Model), Status: status, AssistantID: done.AssistantID}
 	if done.Usage != nil {
 		step.Usage = usageRow(*done.Usage, c.price(done.Model, *done.Usage))
 	}
@@ -113,7 +122,8 @@ func timed(step store.Step, started, ended time.Time) store.Step {
 // numbered gives steps their places in a run that has index steps.
 func numbered(steps []store.Step, run store.Run, owner string, index int) []store.Step {
 	for i := range steps {
-		steps[i].RunID, steps[i].AssistantID, steps[i].OwnerID = run.ID, run.AssistantID, owner
+		steps[i].RunID, steps[i].OwnerID = run.ID, owner
+		steps[i].AssistantID = cmp.Or(steps[i].AssistantID, run.AssistantID)
 		steps[i].Index = index + i + 1
 	}
 	return steps

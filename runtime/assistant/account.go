@@ -1,0 +1,59 @@
+package assistant
+
+import (
+	"math"
+	"sync/atomic"
+
+	"github.com/aigen-go/aigen/runtime/chat"
+)
+
+// account is what a run has used of its limits, those of its sub-assistants included.
+// What an inner run uses counts in all outer ones at once, so that several inner runs
+// together cannot use more than there is.
+type account struct {
+	outer         *account
+	limits        *Limits
+	steps, tokens atomic.Int64
+}
+
+// balance sets what the run itself knows of. It is called while no inner run goes on.
+func (a *account) balance(steps int, u chat.Usage) {
+	a.steps.Store(max(a.steps.Load(), int64(steps)))
+	a.tokens.Store(max(a.tokens.Load(), u.Total()))
+}
+
+// charge tells the outer runs of a model call; u is nil if nobody knows what it used.
+func (a *account) charge(u *chat.Usage) {
+	for a = a.outer; a != nil; a = a.outer {
+		a.steps.Add(1)
+		if u != nil {
+			a.tokens.Add(u.Total())
+		}
+	}
+}
+
+// left is what the limits of this run and of all outer ones leave.
+func (a *account) left() (steps int, tokens int64) {
+	steps, tokens = math.MaxInt, math.MaxInt64
+	for ; a != nil; a = a.outer {
+		steps = min(steps, a.limits.Steps-int(a.steps.Load()))
+		if a.limits.Tokens > 0 {
+			tokens = min(tokens, a.limits.Tokens-a.tokens.Load())
+		}
+	}
+	return steps, tokens
+}
+
+// spent says which limit of the run, or of an outer one, is reached, if any.
+func (a *account) spent() chat.StopReason {
+	if a == nil {
+		return ""
+	}
+	switch steps, tokens := a.left(); {
+	case steps <= 0:
+		return chat.StopMaxSteps
+	case tokens <= 0:
+		return chat.StopTokenBudget
+	}
+	return ""
+}

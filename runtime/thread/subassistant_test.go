@@ -1,0 +1,69 @@
+package thread_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/llm/llmtest"
+	"github.com/aigen-go/aigen/runtime/thread"
+	"github.com/aigen-go/aigen/runtime/tool"
+)
+
+// inside is a bot without a model: it has that of who asks it.
+type inside struct{ bot }
+
+func (b inside) AISpec() assistant.Spec { return assistant.Spec{ID: "inner", Private: true} }
+
+// What a sub-assistant says is in no thread, what it used is: under its own name.
+func TestStepsOfSubassistants(t *testing.T) {
+	s := open(t, thread.WithPrices(func(model string, u chat.Usage) int64 { return u.Total() }))
+	th := newThread(t, s, "alice")
+	var user string
+	look := newTool("look", func(ctx context.Context) (string, error) {
+		user = assistant.FromContext(ctx).User.ID
+		return "nice", nil
+	})
+	used := chat.Usage{Input: 8, Output: 2}
+	outer := bot{
+		tools: []tool.Tool{assistant.AsTool(inside{bot{tools: []tool.Tool{look}}}, "Looks.")},
+		model: llmtest.Script(
+			llmtest.Call("inner", map[string]string{"message": "Look!"}).Usage(used),
+			llmtest.Text("hm").Call("look", nil).Usage(used), llmtest.Text("It is nice.").Usage(used),
+			llmtest.Call("inner", map[string]string{"message": "Again!"}).Usage(used), llmtest.ServerError(),
+			llmtest.Text("Nice.").Usage(used)),
+	}
+	res := ask(t, s, "alice", th.ID, outer, "How is it?")
+	if res.Text != "Nice." || res.Steps != 6 || user != "alice" {
+		t.Errorf("%+v, user %s", res, user)
+	}
+	if got := script(t, s, th.ID); strings.Count(got, "\n") != 6 || strings.Contains(got, "look") || strings.Contains(got, "hm") {
+		t.Errorf("stored:\n%s", got)
+	}
+	steps, err := s.Steps(as(t, "alice"), res.RunID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for _, step := range steps {
+		fmt.Fprintf(&got, "%d %s %s %s %v %d\n", step.Index, step.AssistantID, step.Kind, step.Name, step.Failed, step.CostMicros)
+	}
+	equal(t, "steps", got.String(), `
+1 bot model test-1 false 10
+2 inner model test-1 false 10
+3 inner tool look false 0
+4 inner model test-1 false 10
+5 bot tool inner false 0
+6 bot model test-1 false 10
+7 inner model test-1 true 0
+8 bot tool inner true 0
+9 bot model test-1 false 10
+`)
+	run := lastRun(t, s, th.ID)
+	if run.Steps != 6 || run.Usage != (chat.Usage{Input: 40, Output: 10}) || run.CostMicros != 50 {
+		t.Errorf("run = %+v", run)
+	}
+}
