@@ -114,6 +114,34 @@ func (_c *RunCreate) SetNillableReason(v *string) *RunCreate {
 	return _c
 }
 
+// SetPending sets the "pending" field.
+func (_c *RunCreate) SetPending(v string) *RunCreate {
+	_c.mutation.SetPending(v)
+	return _c
+}
+
+// SetNillablePending sets the "pending" field if the given value is not nil.
+func (_c *RunCreate) SetNillablePending(v *string) *RunCreate {
+	if v != nil {
+		_c.SetPending(*v)
+	}
+	return _c
+}
+
+// SetOutput sets the "output" field.
+func (_c *RunCreate) SetOutput(v string) *RunCreate {
+	_c.mutation.SetOutput(v)
+	return _c
+}
+
+// SetNillableOutput sets the "output" field if the given value is not nil.
+func (_c *RunCreate) SetNillableOutput(v *string) *RunCreate {
+	if v != nil {
+		_c.SetOutput(*v)
+	}
+	return _c
+}
+
 // SetCancelRequested sets the "cancel_requested" field.
 func (_c *RunCreate) SetCancelRequested(v bool) *RunCreate {
 	_c.mutation.SetCancelRequested(v)
@@ -563,6 +591,14 @@ func (_c *RunCreate) createSpec() (*Run, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Reason(); ok {
 		_spec.SetField(run.FieldReason, field.TypeString, value)
 		_node.Reason = value
+	}
+	if value, ok := _c.mutation.Pending(); ok {
+		_spec.SetField(run.FieldPending, field.TypeString, value)
+		_node.Pending = value
+	}
+	if value, ok := _c.mutation.Output(); ok {
+		_spec.SetField(run.FieldOutput, field.TypeString, value)
+		_node.Output = value
 	}
 	if value, ok := _c.mutation.CancelRequested(); ok {
 		_spec.SetField(run.FieldCancelRequested, field.TypeBool, value)

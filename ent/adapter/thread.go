@@ -12,6 +12,7 @@ func Apply(t store.Thread, u store.ThreadUpdate) store.Thread {
 	set(&t.Name, u.Name)
 	set(&t.AssistantID, u.AssistantID)
 	set(&t.Branches, u.Branches)
+	set(&t.Summary, u.Summary)
 	set(&t.LastSeq, u.LastSeq)
 	set(&t.HeadSeq, u.HeadSeq)
 	set(&t.HeadBranch, u.HeadBranch)

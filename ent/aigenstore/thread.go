@@ -26,6 +26,7 @@ func threadOf(row *ent.Thread) store.Thread {
 		HeadSeq:     row.HeadSeq,
 		HeadBranch:  row.HeadBranch,
 		Branches:    row.Branches,
+		Summary:     row.Summary,
 		CreatedAt:   row.CreatedAt.UTC(),
 		UpdatedAt:   row.UpdatedAt.UTC(),
 		ArchivedAt:  adapter.Marked(row.ArchivedAt),
@@ -127,6 +128,7 @@ func (c *change) CreateThread(ctx context.Context, t store.Thread) (store.Thread
 		SetHeadSeq(t.HeadSeq).
 		SetHeadBranch(t.HeadBranch).
 		SetBranches(t.Branches).
+		SetSummary(t.Summary).
 		SetCreatedAt(adapter.Micro(t.CreatedAt)).
 		SetUpdatedAt(adapter.Micro(t.UpdatedAt)).
 		SetNillableArchivedAt(adapter.Mark(t.ArchivedAt)).
@@ -179,6 +181,7 @@ func (c *change) UpdateThread(ctx context.Context, id string, u store.ThreadUpda
 		SetNillableName(u.Name).
 		SetNillableAssistantID(u.AssistantID).
 		SetNillableBranches(u.Branches).
+		SetNillableSummary(u.Summary).
 		SetNillableLastSeq(u.LastSeq).
 		SetNillableHeadSeq(u.HeadSeq).
 		SetNillableHeadBranch(u.HeadBranch)

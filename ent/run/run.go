@@ -29,6 +29,10 @@ const (
 	FieldStop = "stop"
 	// FieldReason holds the string denoting the reason field in the database.
 	FieldReason = "reason"
+	// FieldPending holds the string denoting the pending field in the database.
+	FieldPending = "pending"
+	// FieldOutput holds the string denoting the output field in the database.
+	FieldOutput = "output"
 	// FieldCancelRequested holds the string denoting the cancel_requested field in the database.
 	FieldCancelRequested = "cancel_requested"
 	// FieldStartedAt holds the string denoting the started_at field in the database.
@@ -94,6 +98,8 @@ var Columns = []string{
 	FieldStatus,
 	FieldStop,
 	FieldReason,
+	FieldPending,
+	FieldOutput,
 	FieldCancelRequested,
 	FieldStartedAt,
 	FieldFinishedAt,
@@ -202,6 +208,16 @@ func ByStop(opts ...sql.OrderTermOption) OrderOption {
 // ByReason orders the results by the reason field.
 func ByReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReason, opts...).ToFunc()
+}
+
+// ByPending orders the results by the pending field.
+func ByPending(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPending, opts...).ToFunc()
+}
+
+// ByOutput orders the results by the output field.
+func ByOutput(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOutput, opts...).ToFunc()
 }
 
 // ByCancelRequested orders the results by the cancel_requested field.

@@ -41,6 +41,9 @@ type ToolResult struct {
 	Content string `json:"content"`
 	// IsError says that Content tells what went wrong.
 	IsError bool `json:"is_error,omitempty"`
+	// Denied: the tool did not run, because somebody who was asked said no. IsError
+	// is set, too.
+	Denied bool `json:"denied,omitempty"`
 }
 
 // Text makes a message of one text part.

@@ -16,7 +16,10 @@ type Thread struct {
 	HeadSeq, HeadBranch int64
 	// Branches tells, as JSON, where branches begin; package thread reads it. It
 	// is empty for a thread that never had a second version of a message.
-	Branches             string
+	Branches string
+	// Summary is JSON, and tells what stands for messages that a model is not sent
+	// any more; package thread reads it. It is empty for a thread without.
+	Summary              string
 	CreatedAt, UpdatedAt time.Time
 	// ArchivedAt and DeletedAt are zero for a thread that is not.
 	ArchivedAt, DeletedAt time.Time
@@ -25,7 +28,7 @@ type Thread struct {
 // ThreadUpdate changes a thread; nil leaves a field as it is. A pointer to the
 // zero time takes a mark away.
 type ThreadUpdate struct {
-	Name, AssistantID, Branches *string
+	Name, AssistantID, Branches, Summary *string
 	// LastSeq is for callers who hold the lock and have counted on from the row, so
 	// that numbers, head and time are written at once.
 	LastSeq, HeadSeq, HeadBranch     *int64
@@ -71,6 +74,13 @@ type Run struct {
 	Stop   string
 	// Reason tells people why a run failed.
 	Reason string
+	// Pending is JSON: the tool calls that the run waits for, and what was decided
+	// about them; package thread reads it. It is empty for a run that waits for
+	// nothing.
+	Pending string
+	// Output is JSON: the answer of an assistant whose answers have a type. It is
+	// empty for a run without.
+	Output string
 	// CancelRequested asks the process that works at the run to end it.
 	CancelRequested bool
 	// LeaseOwner works at the run, and gives a sign of life before LeaseUntil.
@@ -91,7 +101,7 @@ func (r Run) Active() bool { return r.Status == "running" || r.Status == "waitin
 // RunUpdate changes a run; nil leaves a field as it is. A Status that is not
 // active frees the thread.
 type RunUpdate struct {
-	Status, Stop, Reason, LeaseOwner *string
+	Status, Stop, Reason, LeaseOwner, Pending, Output *string
 	// LeaseUntil at the zero time takes the lease away.
 	LeaseUntil, FinishedAt *time.Time
 	// AddFence is added to the fence.

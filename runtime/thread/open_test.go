@@ -149,7 +149,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 		t.Fatal("it was opened")
 	}
 	equal(t, "error", err.Error(), "open the store: bring the tables up to date: "+
-		"they have version 99999, and this program knows only version 1: use a newer one")
+		"they have version 99999, and this program knows only version 2: use a newer one")
 }
 
 // The migrations must make what the generated client expects, no more and no

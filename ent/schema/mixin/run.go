@@ -42,6 +42,10 @@ func (m Run) Fields() []ent.Field {
 			Validate(oneOf("running", "waiting", "done", "failed", "cancelled", "interrupted")),
 		field.String("stop").Default(""),
 		field.Text("reason").DefaultFunc(emptyText).SchemaType(textType).Comment("Why the run failed, for people."),
+		field.Text("pending").Optional().SchemaType(textType).
+			Comment("The tool calls that wait for a decision or for the front end, as JSON."),
+		field.Text("output").Optional().SchemaType(textType).
+			Comment("The answer of an assistant whose answers have a type, as JSON."),
 		field.Bool("cancel_requested").Default(false).
 			Comment("Asks the process that works at the run to end it."),
 		field.Time("started_at").Default(now).Immutable().SchemaType(timeType),

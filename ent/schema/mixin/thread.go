@@ -51,6 +51,8 @@ func (m Thread) Fields() []ent.Field {
 		field.Int64("head_branch").Default(0).NonNegative(),
 		field.Text("branches").DefaultFunc(emptyText).SchemaType(textType).
 			Comment("Where branches begin, as JSON; empty while there are none."),
+		field.Text("summary").Optional().SchemaType(textType).
+			Comment("What stands for the messages that a model is not sent any more, as JSON."),
 		field.Time("created_at").Default(now).Immutable().SchemaType(timeType),
 		field.Time("updated_at").Default(now).SchemaType(timeType),
 		field.Time("archived_at").Optional().Nillable().SchemaType(timeType),

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"time"
 
 	"github.com/aigen-go/aigen/runtime/store"
@@ -43,6 +44,7 @@ func testRunFields(t *test) {
 	th := t.thread()
 	want := store.Run{
 		ThreadID: th.ID, AssistantID: "weather", Model: "gpt", Status: "failed", Stop: "failed", Reason: "bäd",
+		Pending: `[{"b":1,"a":"\u0000"}]`, Output: `{"b":1,"a":"\u0000"}`,
 		CancelRequested: true, LeaseOwner: "host", LeaseUntil: noon.Add(time.Second), Fence: 3, Steps: 4,
 		Usage:     store.Usage{InputTokens: 1 << 40, OutputTokens: 2, CachedTokens: 3, ReasoningTokens: 4, CostMicros: 5},
 		StartedAt: noon, FinishedAt: noon.Add(time.Minute),
@@ -109,6 +111,7 @@ func testStrangeRuns(t *test) {
 func testRunUpdate(t *test) {
 	run := t.run(t.thread().ID, "running")
 	later := noon.Add(time.Hour)
+	large := `["` + strings.Repeat("ä", 100<<10) + `"]` // more than a text of MySQL holds
 	use := store.Usage{InputTokens: 1, OutputTokens: 2, CachedTokens: 3, ReasoningTokens: 4, CostMicros: 5}
 	for _, step := range []struct {
 		update store.RunUpdate
@@ -118,6 +121,8 @@ func testRunUpdate(t *test) {
 		{store.RunUpdate{Status: new("waiting")}, func() { run.Status = "waiting" }},
 		{store.RunUpdate{LeaseOwner: new("host"), LeaseUntil: &later}, func() { run.LeaseOwner, run.LeaseUntil = "host", kept(later) }},
 		{store.RunUpdate{Steps: new(3), Usage: &use}, func() { run.Steps, run.Usage = 3, use }},
+		{store.RunUpdate{Pending: new(large), Output: new("{}")}, func() { run.Pending, run.Output = large, "{}" }},
+		{store.RunUpdate{Pending: new("")}, func() { run.Pending = "" }},
 		{store.RunUpdate{LeaseUntil: &time.Time{}}, func() { run.LeaseUntil = time.Time{} }},
 		{store.RunUpdate{LeaseUntil: &time.Time{}}, func() {}},
 		{store.RunUpdate{Status: new("failed"), Stop: new("failed"), Reason: new("why"), FinishedAt: &later}, func() {

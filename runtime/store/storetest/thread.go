@@ -52,6 +52,7 @@ func testThreadFields(t *test) {
 	want := store.Thread{
 		OwnerID: t.one, Name: "näme \\ % _ ' \" 🙂", AssistantID: "weather",
 		LastSeq: 7, HeadSeq: 6, HeadBranch: 3, Branches: "[[3, 0,  2]]",
+		Summary:   `{"b":1,"a":"\u0000"}`,
 		CreatedAt: noon, UpdatedAt: noon.Add(time.Second), ArchivedAt: noon.Add(time.Minute),
 	}
 	made := t.threadOf(want)
@@ -97,6 +98,7 @@ func testThreadUpdate(t *test) {
 		"nothing":   {store.ThreadUpdate{}, func() {}},
 		"name":      {store.ThreadUpdate{Name: new("name")}, func() { want.Name = "name" }},
 		"assistant": {store.ThreadUpdate{AssistantID: new("a")}, func() { want.AssistantID = "a" }},
+		"summary":   {store.ThreadUpdate{Summary: new(`{"up_to": 3}`)}, func() { want.Summary = `{"up_to": 3}` }},
 		"branches":  {store.ThreadUpdate{Branches: new("[]")}, func() { want.Branches = "[]" }},
 		"head":      {store.ThreadUpdate{HeadSeq: new(int64(3)), HeadBranch: new(int64(2))}, func() { want.HeadSeq, want.HeadBranch = 3, 2 }},
 		"last":      {store.ThreadUpdate{LastSeq: new(int64(4))}, func() { want.LastSeq = 4 }},

@@ -2092,6 +2092,8 @@ type RunMutation struct {
 	status              *string
 	stop                *string
 	reason              *string
+	pending             *string
+	output              *string
 	cancel_requested    *bool
 	started_at          *time.Time
 	finished_at         *time.Time
@@ -2513,6 +2515,104 @@ func (m *RunMutation) OldReason(ctx context.Context) (v string, err error) {
 // ResetReason resets all changes to the "reason" field.
 func (m *RunMutation) ResetReason() {
 	m.reason = nil
+}
+
+// SetPending sets the "pending" field.
+func (m *RunMutation) SetPending(s string) {
+	m.pending = &s
+}
+
+// Pending returns the value of the "pending" field in the mutation.
+func (m *RunMutation) Pending() (r string, exists bool) {
+	v := m.pending
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPending returns the old "pending" field's value of the Run entity.
+// If the Run object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RunMutation) OldPending(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPending is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPending requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPending: %w", err)
+	}
+	return oldValue.Pending, nil
+}
+
+// ClearPending clears the value of the "pending" field.
+func (m *RunMutation) ClearPending() {
+	m.pending = nil
+	m.clearedFields[run.FieldPending] = struct{}{}
+}
+
+// PendingCleared returns if the "pending" field was cleared in this mutation.
+func (m *RunMutation) PendingCleared() bool {
+	_, ok := m.clearedFields[run.FieldPending]
+	return ok
+}
+
+// ResetPending resets all changes to the "pending" field.
+func (m *RunMutation) ResetPending() {
+	m.pending = nil
+	delete(m.clearedFields, run.FieldPending)
+}
+
+// SetOutput sets the "output" field.
+func (m *RunMutation) SetOutput(s string) {
+	m.output = &s
+}
+
+// Output returns the value of the "output" field in the mutation.
+func (m *RunMutation) Output() (r string, exists bool) {
+	v := m.output
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutput returns the old "output" field's value of the Run entity.
+// If the Run object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RunMutation) OldOutput(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutput is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutput requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutput: %w", err)
+	}
+	return oldValue.Output, nil
+}
+
+// ClearOutput clears the value of the "output" field.
+func (m *RunMutation) ClearOutput() {
+	m.output = nil
+	m.clearedFields[run.FieldOutput] = struct{}{}
+}
+
+// OutputCleared returns if the "output" field was cleared in this mutation.
+func (m *RunMutation) OutputCleared() bool {
+	_, ok := m.clearedFields[run.FieldOutput]
+	return ok
+}
+
+// ResetOutput resets all changes to the "output" field.
+func (m *RunMutation) ResetOutput() {
+	m.output = nil
+	delete(m.clearedFields, run.FieldOutput)
 }
 
 // SetCancelRequested sets the "cancel_requested" field.
@@ -3282,7 +3382,7 @@ func (m *RunMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RunMutation) Fields() []string {
-	fields := make([]string, 0, 19)
+	fields := make([]string, 0, 21)
 	if m.thread != nil {
 		fields = append(fields, run.FieldThreadID)
 	}
@@ -3303,6 +3403,12 @@ func (m *RunMutation) Fields() []string {
 	}
 	if m.reason != nil {
 		fields = append(fields, run.FieldReason)
+	}
+	if m.pending != nil {
+		fields = append(fields, run.FieldPending)
+	}
+	if m.output != nil {
+		fields = append(fields, run.FieldOutput)
 	}
 	if m.cancel_requested != nil {
 		fields = append(fields, run.FieldCancelRequested)
@@ -3362,6 +3468,10 @@ func (m *RunMutation) Field(name string) (ent.Value, bool) {
 		return m.Stop()
 	case run.FieldReason:
 		return m.Reason()
+	case run.FieldPending:
+		return m.Pending()
+	case run.FieldOutput:
+		return m.Output()
 	case run.FieldCancelRequested:
 		return m.CancelRequested()
 	case run.FieldStartedAt:
@@ -3409,6 +3519,10 @@ func (m *RunMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldStop(ctx)
 	case run.FieldReason:
 		return m.OldReason(ctx)
+	case run.FieldPending:
+		return m.OldPending(ctx)
+	case run.FieldOutput:
+		return m.OldOutput(ctx)
 	case run.FieldCancelRequested:
 		return m.OldCancelRequested(ctx)
 	case run.FieldStartedAt:
@@ -3490,6 +3604,20 @@ func (m *RunMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetReason(v)
+		return nil
+	case run.FieldPending:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPending(v)
+		return nil
+	case run.FieldOutput:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutput(v)
 		return nil
 	case run.FieldCancelRequested:
 		v, ok := value.(bool)
@@ -3707,6 +3835,12 @@ func (m *RunMutation) ClearedFields() []string {
 	if m.FieldCleared(run.FieldActiveThreadID) {
 		fields = append(fields, run.FieldActiveThreadID)
 	}
+	if m.FieldCleared(run.FieldPending) {
+		fields = append(fields, run.FieldPending)
+	}
+	if m.FieldCleared(run.FieldOutput) {
+		fields = append(fields, run.FieldOutput)
+	}
 	if m.FieldCleared(run.FieldFinishedAt) {
 		fields = append(fields, run.FieldFinishedAt)
 	}
@@ -3729,6 +3863,12 @@ func (m *RunMutation) ClearField(name string) error {
 	switch name {
 	case run.FieldActiveThreadID:
 		m.ClearActiveThreadID()
+		return nil
+	case run.FieldPending:
+		m.ClearPending()
+		return nil
+	case run.FieldOutput:
+		m.ClearOutput()
 		return nil
 	case run.FieldFinishedAt:
 		m.ClearFinishedAt()
@@ -3764,6 +3904,12 @@ func (m *RunMutation) ResetField(name string) error {
 		return nil
 	case run.FieldReason:
 		m.ResetReason()
+		return nil
+	case run.FieldPending:
+		m.ResetPending()
+		return nil
+	case run.FieldOutput:
+		m.ResetOutput()
 		return nil
 	case run.FieldCancelRequested:
 		m.ResetCancelRequested()
@@ -5367,6 +5513,7 @@ type ThreadMutation struct {
 	head_branch        *int64
 	addhead_branch     *int64
 	branches           *string
+	summary            *string
 	created_at         *time.Time
 	updated_at         *time.Time
 	archived_at        *time.Time
@@ -5818,6 +5965,55 @@ func (m *ThreadMutation) ResetBranches() {
 	m.branches = nil
 }
 
+// SetSummary sets the "summary" field.
+func (m *ThreadMutation) SetSummary(s string) {
+	m.summary = &s
+}
+
+// Summary returns the value of the "summary" field in the mutation.
+func (m *ThreadMutation) Summary() (r string, exists bool) {
+	v := m.summary
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSummary returns the old "summary" field's value of the Thread entity.
+// If the Thread object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ThreadMutation) OldSummary(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSummary is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSummary requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSummary: %w", err)
+	}
+	return oldValue.Summary, nil
+}
+
+// ClearSummary clears the value of the "summary" field.
+func (m *ThreadMutation) ClearSummary() {
+	m.summary = nil
+	m.clearedFields[thread.FieldSummary] = struct{}{}
+}
+
+// SummaryCleared returns if the "summary" field was cleared in this mutation.
+func (m *ThreadMutation) SummaryCleared() bool {
+	_, ok := m.clearedFields[thread.FieldSummary]
+	return ok
+}
+
+// ResetSummary resets all changes to the "summary" field.
+func (m *ThreadMutation) ResetSummary() {
+	m.summary = nil
+	delete(m.clearedFields, thread.FieldSummary)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *ThreadMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -6247,7 +6443,7 @@ func (m *ThreadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ThreadMutation) Fields() []string {
-	fields := make([]string, 0, 12)
+	fields := make([]string, 0, 13)
 	if m.owner != nil {
 		fields = append(fields, thread.FieldOwnerID)
 	}
@@ -6268,6 +6464,9 @@ func (m *ThreadMutation) Fields() []string {
 	}
 	if m.branches != nil {
 		fields = append(fields, thread.FieldBranches)
+	}
+	if m.summary != nil {
+		fields = append(fields, thread.FieldSummary)
 	}
 	if m.created_at != nil {
 		fields = append(fields, thread.FieldCreatedAt)
@@ -6306,6 +6505,8 @@ func (m *ThreadMutation) Field(name string) (ent.Value, bool) {
 		return m.HeadBranch()
 	case thread.FieldBranches:
 		return m.Branches()
+	case thread.FieldSummary:
+		return m.Summary()
 	case thread.FieldCreatedAt:
 		return m.CreatedAt()
 	case thread.FieldUpdatedAt:
@@ -6339,6 +6540,8 @@ func (m *ThreadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldHeadBranch(ctx)
 	case thread.FieldBranches:
 		return m.OldBranches(ctx)
+	case thread.FieldSummary:
+		return m.OldSummary(ctx)
 	case thread.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case thread.FieldUpdatedAt:
@@ -6406,6 +6609,13 @@ func (m *ThreadMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetBranches(v)
+		return nil
+	case thread.FieldSummary:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSummary(v)
 		return nil
 	case thread.FieldCreatedAt:
 		v, ok := value.(time.Time)
@@ -6514,6 +6724,9 @@ func (m *ThreadMutation) ClearedFields() []string {
 	if m.FieldCleared(thread.FieldOwnerID) {
 		fields = append(fields, thread.FieldOwnerID)
 	}
+	if m.FieldCleared(thread.FieldSummary) {
+		fields = append(fields, thread.FieldSummary)
+	}
 	if m.FieldCleared(thread.FieldArchivedAt) {
 		fields = append(fields, thread.FieldArchivedAt)
 	}
@@ -6536,6 +6749,9 @@ func (m *ThreadMutation) ClearField(name string) error {
 	switch name {
 	case thread.FieldOwnerID:
 		m.ClearOwnerID()
+		return nil
+	case thread.FieldSummary:
+		m.ClearSummary()
 		return nil
 	case thread.FieldArchivedAt:
 		m.ClearArchivedAt()
@@ -6571,6 +6787,9 @@ func (m *ThreadMutation) ResetField(name string) error {
 		return nil
 	case thread.FieldBranches:
 		m.ResetBranches()
+		return nil
+	case thread.FieldSummary:
+		m.ResetSummary()
 		return nil
 	case thread.FieldCreatedAt:
 		m.ResetCreatedAt()

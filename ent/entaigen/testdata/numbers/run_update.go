@@ -99,6 +99,46 @@ func (_u *RunUpdate) SetNillableReason(v *string) *RunUpdate {
 	return _u
 }
 
+// SetPending sets the "pending" field.
+func (_u *RunUpdate) SetPending(v string) *RunUpdate {
+	_u.mutation.SetPending(v)
+	return _u
+}
+
+// SetNillablePending sets the "pending" field if the given value is not nil.
+func (_u *RunUpdate) SetNillablePending(v *string) *RunUpdate {
+	if v != nil {
+		_u.SetPending(*v)
+	}
+	return _u
+}
+
+// ClearPending clears the value of the "pending" field.
+func (_u *RunUpdate) ClearPending() *RunUpdate {
+	_u.mutation.ClearPending()
+	return _u
+}
+
+// SetOutput sets the "output" field.
+func (_u *RunUpdate) SetOutput(v string) *RunUpdate {
+	_u.mutation.SetOutput(v)
+	return _u
+}
+
+// SetNillableOutput sets the "output" field if the given value is not nil.
+func (_u *RunUpdate) SetNillableOutput(v *string) *RunUpdate {
+	if v != nil {
+		_u.SetOutput(*v)
+	}
+	return _u
+}
+
+// ClearOutput clears the value of the "output" field.
+func (_u *RunUpdate) ClearOutput() *RunUpdate {
+	_u.mutation.ClearOutput()
+	return _u
+}
+
 // SetCancelRequested sets the "cancel_requested" field.
 func (_u *RunUpdate) SetCancelRequested(v bool) *RunUpdate {
 	_u.mutation.SetCancelRequested(v)
@@ -466,6 +506,18 @@ func (_u *RunUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Reason(); ok {
 		_spec.SetField(run.FieldReason, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Pending(); ok {
+		_spec.SetField(run.FieldPending, field.TypeString, value)
+	}
+	if _u.mutation.PendingCleared() {
+		_spec.ClearField(run.FieldPending, field.TypeString)
+	}
+	if value, ok := _u.mutation.Output(); ok {
+		_spec.SetField(run.FieldOutput, field.TypeString, value)
+	}
+	if _u.mutation.OutputCleared() {
+		_spec.ClearField(run.FieldOutput, field.TypeString)
+	}
 	if value, ok := _u.mutation.CancelRequested(); ok {
 		_spec.SetField(run.FieldCancelRequested, field.TypeBool, value)
 	}
@@ -702,6 +754,46 @@ func (_u *RunUpdateOne) SetNillableReason(v *string) *RunUpdateOne {
 	if v != nil {
 		_u.SetReason(*v)
 	}
+	return _u
+}
+
+// SetPending sets the "pending" field.
+func (_u *RunUpdateOne) SetPending(v string) *RunUpdateOne {
+	_u.mutation.SetPending(v)
+	return _u
+}
+
+// SetNillablePending sets the "pending" field if the given value is not nil.
+func (_u *RunUpdateOne) SetNillablePending(v *string) *RunUpdateOne {
+	if v != nil {
+		_u.SetPending(*v)
+	}
+	return _u
+}
+
+// ClearPending clears the value of the "pending" field.
+func (_u *RunUpdateOne) ClearPending() *RunUpdateOne {
+	_u.mutation.ClearPending()
+	return _u
+}
+
+// SetOutput sets the "output" field.
+func (_u *RunUpdateOne) SetOutput(v string) *RunUpdateOne {
+	_u.mutation.SetOutput(v)
+	return _u
+}
+
+// SetNillableOutput sets the "output" field if the given value is not nil.
+func (_u *RunUpdateOne) SetNillableOutput(v *string) *RunUpdateOne {
+	if v != nil {
+		_u.SetOutput(*v)
+	}
+	return _u
+}
+
+// ClearOutput clears the value of the "output" field.
+func (_u *RunUpdateOne) ClearOutput() *RunUpdateOne {
+	_u.mutation.ClearOutput()
 	return _u
 }
 
@@ -1101,6 +1193,18 @@ func (_u *RunUpdateOne) sqlSave(ctx context.Context) (_node *Run, err error) {
 	}
 	if value, ok := _u.mutation.Reason(); ok {
 		_spec.SetField(run.FieldReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Pending(); ok {
+		_spec.SetField(run.FieldPending, field.TypeString, value)
+	}
+	if _u.mutation.PendingCleared() {
+		_spec.ClearField(run.FieldPending, field.TypeString)
+	}
+	if value, ok := _u.mutation.Output(); ok {
+		_spec.SetField(run.FieldOutput, field.TypeString, value)
+	}
+	if _u.mutation.OutputCleared() {
+		_spec.ClearField(run.FieldOutput, field.TypeString)
 	}
 	if value, ok := _u.mutation.CancelRequested(); ok {
 		_spec.SetField(run.FieldCancelRequested, field.TypeBool, value)

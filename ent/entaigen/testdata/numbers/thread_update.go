@@ -157,6 +157,26 @@ func (_u *ThreadUpdate) SetNillableBranches(v *string) *ThreadUpdate {
 	return _u
 }
 
+// SetSummary sets the "summary" field.
+func (_u *ThreadUpdate) SetSummary(v string) *ThreadUpdate {
+	_u.mutation.SetSummary(v)
+	return _u
+}
+
+// SetNillableSummary sets the "summary" field if the given value is not nil.
+func (_u *ThreadUpdate) SetNillableSummary(v *string) *ThreadUpdate {
+	if v != nil {
+		_u.SetSummary(*v)
+	}
+	return _u
+}
+
+// ClearSummary clears the value of the "summary" field.
+func (_u *ThreadUpdate) ClearSummary() *ThreadUpdate {
+	_u.mutation.ClearSummary()
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *ThreadUpdate) SetUpdatedAt(v time.Time) *ThreadUpdate {
 	_u.mutation.SetUpdatedAt(v)
@@ -430,6 +450,12 @@ func (_u *ThreadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Branches(); ok {
 		_spec.SetField(thread.FieldBranches, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Summary(); ok {
+		_spec.SetField(thread.FieldSummary, field.TypeString, value)
+	}
+	if _u.mutation.SummaryCleared() {
+		_spec.ClearField(thread.FieldSummary, field.TypeString)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(thread.FieldUpdatedAt, field.TypeTime, value)
@@ -755,6 +781,26 @@ func (_u *ThreadUpdateOne) SetNillableBranches(v *string) *ThreadUpdateOne {
 	return _u
 }
 
+// SetSummary sets the "summary" field.
+func (_u *ThreadUpdateOne) SetSummary(v string) *ThreadUpdateOne {
+	_u.mutation.SetSummary(v)
+	return _u
+}
+
+// SetNillableSummary sets the "summary" field if the given value is not nil.
+func (_u *ThreadUpdateOne) SetNillableSummary(v *string) *ThreadUpdateOne {
+	if v != nil {
+		_u.SetSummary(*v)
+	}
+	return _u
+}
+
+// ClearSummary clears the value of the "summary" field.
+func (_u *ThreadUpdateOne) ClearSummary() *ThreadUpdateOne {
+	_u.mutation.ClearSummary()
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *ThreadUpdateOne) SetUpdatedAt(v time.Time) *ThreadUpdateOne {
 	_u.mutation.SetUpdatedAt(v)
@@ -1058,6 +1104,12 @@ func (_u *ThreadUpdateOne) sqlSave(ctx context.Context) (_node *Thread, err erro
 	}
 	if value, ok := _u.mutation.Branches(); ok {
 		_spec.SetField(thread.FieldBranches, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Summary(); ok {
+		_spec.SetField(thread.FieldSummary, field.TypeString, value)
+	}
+	if _u.mutation.SummaryCleared() {
+		_spec.ClearField(thread.FieldSummary, field.TypeString)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(thread.FieldUpdatedAt, field.TypeTime, value)

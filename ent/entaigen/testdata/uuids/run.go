@@ -33,6 +33,10 @@ type Run struct {
 	Stop string `json:"stop,omitempty"`
 	// Why the run failed, for people.
 	Reason string `json:"reason,omitempty"`
+	// The tool calls that wait for a decision or for the front end, as JSON.
+	Pending string `json:"pending,omitempty"`
+	// The answer of an assistant whose answers have a type, as JSON.
+	Output string `json:"output,omitempty"`
 	// Asks the process that works at the run to end it.
 	CancelRequested bool `json:"cancel_requested,omitempty"`
 	// StartedAt holds the value of the "started_at" field.
@@ -116,7 +120,7 @@ func (*Run) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case run.FieldFence, run.FieldSteps, run.FieldInputTokens, run.FieldOutputTokens, run.FieldCachedTokens, run.FieldReasoningTokens, run.FieldCostMicros:
 			values[i] = new(sql.NullInt64)
-		case run.FieldAssistantID, run.FieldModel, run.FieldStatus, run.FieldStop, run.FieldReason, run.FieldLeaseOwner:
+		case run.FieldAssistantID, run.FieldModel, run.FieldStatus, run.FieldStop, run.FieldReason, run.FieldPending, run.FieldOutput, run.FieldLeaseOwner:
 			values[i] = new(sql.NullString)
 		case run.FieldStartedAt, run.FieldFinishedAt, run.FieldLeaseUntil:
 			values[i] = new(sql.NullTime)
@@ -185,6 +189,18 @@ func (_m *Run) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field reason", values[i])
 			} else if value.Valid {
 				_m.Reason = value.String
+			}
+		case run.FieldPending:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field pending", values[i])
+			} else if value.Valid {
+				_m.Pending = value.String
+			}
+		case run.FieldOutput:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field output", values[i])
+			} else if value.Valid {
+				_m.Output = value.String
 			}
 		case run.FieldCancelRequested:
 			if value, ok := values[i].(*sql.NullBool); !ok {
@@ -333,6 +349,12 @@ func (_m *Run) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("reason=")
 	builder.WriteString(_m.Reason)
+	builder.WriteString(", ")
+	builder.WriteString("pending=")
+	builder.WriteString(_m.Pending)
+	builder.WriteString(", ")
+	builder.WriteString("output=")
+	builder.WriteString(_m.Output)
 	builder.WriteString(", ")
 	builder.WriteString("cancel_requested=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CancelRequested))

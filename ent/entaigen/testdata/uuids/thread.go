@@ -33,6 +33,8 @@ type Thread struct {
 	HeadBranch int64 `json:"head_branch,omitempty"`
 	// Where branches begin, as JSON; empty while there are none.
 	Branches string `json:"branches,omitempty"`
+	// What stands for the messages that a model is not sent any more, as JSON.
+	Summary string `json:"summary,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
@@ -109,7 +111,7 @@ func (*Thread) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case thread.FieldOwnerID, thread.FieldLastSeq, thread.FieldHeadSeq, thread.FieldHeadBranch:
 			values[i] = new(sql.NullInt64)
-		case thread.FieldName, thread.FieldAssistantID, thread.FieldBranches, thread.FieldTenant:
+		case thread.FieldName, thread.FieldAssistantID, thread.FieldBranches, thread.FieldSummary, thread.FieldTenant:
 			values[i] = new(sql.NullString)
 		case thread.FieldCreatedAt, thread.FieldUpdatedAt, thread.FieldArchivedAt, thread.FieldDeletedAt:
 			values[i] = new(sql.NullTime)
@@ -178,6 +180,12 @@ func (_m *Thread) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field branches", values[i])
 			} else if value.Valid {
 				_m.Branches = value.String
+			}
+		case thread.FieldSummary:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field summary", values[i])
+			} else if value.Valid {
+				_m.Summary = value.String
 			}
 		case thread.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -289,6 +297,9 @@ func (_m *Thread) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("branches=")
 	builder.WriteString(_m.Branches)
+	builder.WriteString(", ")
+	builder.WriteString("summary=")
+	builder.WriteString(_m.Summary)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

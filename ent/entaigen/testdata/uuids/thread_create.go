@@ -123,6 +123,20 @@ func (_c *ThreadCreate) SetNillableBranches(v *string) *ThreadCreate {
 	return _c
 }
 
+// SetSummary sets the "summary" field.
+func (_c *ThreadCreate) SetSummary(v string) *ThreadCreate {
+	_c.mutation.SetSummary(v)
+	return _c
+}
+
+// SetNillableSummary sets the "summary" field if the given value is not nil.
+func (_c *ThreadCreate) SetNillableSummary(v *string) *ThreadCreate {
+	if v != nil {
+		_c.SetSummary(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *ThreadCreate) SetCreatedAt(v time.Time) *ThreadCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -449,6 +463,10 @@ func (_c *ThreadCreate) createSpec() (*Thread, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Branches(); ok {
 		_spec.SetField(thread.FieldBranches, field.TypeString, value)
 		_node.Branches = value
+	}
+	if value, ok := _c.mutation.Summary(); ok {
+		_spec.SetField(thread.FieldSummary, field.TypeString, value)
+		_node.Summary = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(thread.FieldCreatedAt, field.TypeTime, value)

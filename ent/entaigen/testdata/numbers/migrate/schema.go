@@ -110,6 +110,8 @@ var (
 		{Name: "status", Type: field.TypeString, Default: "running"},
 		{Name: "stop", Type: field.TypeString, Default: ""},
 		{Name: "reason", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
+		{Name: "pending", Type: field.TypeString, Nullable: true, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
+		{Name: "output", Type: field.TypeString, Nullable: true, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
 		{Name: "cancel_requested", Type: field.TypeBool, Default: false},
 		{Name: "started_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
@@ -132,7 +134,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "aigen_runs_aigen_threads_runs",
-				Columns:    []*schema.Column{AigenRunsColumns[19]},
+				Columns:    []*schema.Column{AigenRunsColumns[21]},
 				RefColumns: []*schema.Column{AigenThreadsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -141,12 +143,12 @@ var (
 			{
 				Name:    "aigen_runs_thread_id_started_at",
 				Unique:  false,
-				Columns: []*schema.Column{AigenRunsColumns[19], AigenRunsColumns[8], AigenRunsColumns[0]},
+				Columns: []*schema.Column{AigenRunsColumns[21], AigenRunsColumns[10], AigenRunsColumns[0]},
 			},
 			{
 				Name:    "aigen_runs_status_lease_until",
 				Unique:  false,
-				Columns: []*schema.Column{AigenRunsColumns[4], AigenRunsColumns[11]},
+				Columns: []*schema.Column{AigenRunsColumns[4], AigenRunsColumns[13]},
 			},
 		},
 	}
@@ -210,6 +212,7 @@ var (
 		{Name: "head_seq", Type: field.TypeInt64, Default: 0},
 		{Name: "head_branch", Type: field.TypeInt64, Default: 0},
 		{Name: "branches", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
+		{Name: "summary", Type: field.TypeString, Nullable: true, Size: 2147483647, SchemaType: map[string]string{"mysql": "longtext"}},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "archived_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
@@ -225,7 +228,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "aigen_threads_users_owner",
-				Columns:    []*schema.Column{AigenThreadsColumns[12]},
+				Columns:    []*schema.Column{AigenThreadsColumns[13]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -234,17 +237,17 @@ var (
 			{
 				Name:    "aigen_threads_owner_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{AigenThreadsColumns[12], AigenThreadsColumns[7], AigenThreadsColumns[0]},
+				Columns: []*schema.Column{AigenThreadsColumns[13], AigenThreadsColumns[8], AigenThreadsColumns[0]},
 			},
 			{
 				Name:    "aigen_threads_owner_id_updated_at",
 				Unique:  false,
-				Columns: []*schema.Column{AigenThreadsColumns[12], AigenThreadsColumns[8], AigenThreadsColumns[0]},
+				Columns: []*schema.Column{AigenThreadsColumns[13], AigenThreadsColumns[9], AigenThreadsColumns[0]},
 			},
 			{
 				Name:    "aigen_threads_deleted_at",
 				Unique:  false,
-				Columns: []*schema.Column{AigenThreadsColumns[10]},
+				Columns: []*schema.Column{AigenThreadsColumns[11]},
 			},
 		},
 	}

@@ -90,6 +90,16 @@ func Reason(v string) predicate.Run {
 	return predicate.Run(sql.FieldEQ(FieldReason, v))
 }
 
+// Pending applies equality check predicate on the "pending" field. It's identical to PendingEQ.
+func Pending(v string) predicate.Run {
+	return predicate.Run(sql.FieldEQ(FieldPending, v))
+}
+
+// Output applies equality check predicate on the "output" field. It's identical to OutputEQ.
+func Output(v string) predicate.Run {
+	return predicate.Run(sql.FieldEQ(FieldOutput, v))
+}
+
 // CancelRequested applies equality check predicate on the "cancel_requested" field. It's identical to CancelRequestedEQ.
 func CancelRequested(v bool) predicate.Run {
 	return predicate.Run(sql.FieldEQ(FieldCancelRequested, v))
@@ -543,6 +553,156 @@ func ReasonEqualFold(v string) predicate.Run {
 // ReasonContainsFold applies the ContainsFold predicate on the "reason" field.
 func ReasonContainsFold(v string) predicate.Run {
 	return predicate.Run(sql.FieldContainsFold(FieldReason, v))
+}
+
+// PendingEQ applies the EQ predicate on the "pending" field.
+func PendingEQ(v string) predicate.Run {
+	return predicate.Run(sql.FieldEQ(FieldPending, v))
+}
+
+// PendingNEQ applies the NEQ predicate on the "pending" field.
+func PendingNEQ(v string) predicate.Run {
+	return predicate.Run(sql.FieldNEQ(FieldPending, v))
+}
+
+// PendingIn applies the In predicate on the "pending" field.
+func PendingIn(vs ...string) predicate.Run {
+	return predicate.Run(sql.FieldIn(FieldPending, vs...))
+}
+
+// PendingNotIn applies the NotIn predicate on the "pending" field.
+func PendingNotIn(vs ...string) predicate.Run {
+	return predicate.Run(sql.FieldNotIn(FieldPending, vs...))
+}
+
+// PendingGT applies the GT predicate on the "pending" field.
+func PendingGT(v string) predicate.Run {
+	return predicate.Run(sql.FieldGT(FieldPending, v))
+}
+
+// PendingGTE applies the GTE predicate on the "pending" field.
+func PendingGTE(v string) predicate.Run {
+	return predicate.Run(sql.FieldGTE(FieldPending, v))
+}
+
+// PendingLT applies the LT predicate on the "pending" field.
+func PendingLT(v string) predicate.Run {
+	return predicate.Run(sql.FieldLT(FieldPending, v))
+}
+
+// PendingLTE applies the LTE predicate on the "pending" field.
+func PendingLTE(v string) predicate.Run {
+	return predicate.Run(sql.FieldLTE(FieldPending, v))
+}
+
+// PendingContains applies the Contains predicate on the "pending" field.
+func PendingContains(v string) predicate.Run {
+	return predicate.Run(sql.FieldContains(FieldPending, v))
+}
+
+// PendingHasPrefix applies the HasPrefix predicate on the "pending" field.
+func PendingHasPrefix(v string) predicate.Run {
+	return predicate.Run(sql.FieldHasPrefix(FieldPending, v))
+}
+
+// PendingHasSuffix applies the HasSuffix predicate on the "pending" field.
+func PendingHasSuffix(v string) predicate.Run {
+	return predicate.Run(sql.FieldHasSuffix(FieldPending, v))
+}
+
+// PendingIsNil applies the IsNil predicate on the "pending" field.
+func PendingIsNil() predicate.Run {
+	return predicate.Run(sql.FieldIsNull(FieldPending))
+}
+
+// PendingNotNil applies the NotNil predicate on the "pending" field.
+func PendingNotNil() predicate.Run {
+	return predicate.Run(sql.FieldNotNull(FieldPending))
+}
+
+// PendingEqualFold applies the EqualFold predicate on the "pending" field.
+func PendingEqualFold(v string) predicate.Run {
+	return predicate.Run(sql.FieldEqualFold(FieldPending, v))
+}
+
+// PendingContainsFold applies the ContainsFold predicate on the "pending" field.
+func PendingContainsFold(v string) predicate.Run {
+	return predicate.Run(sql.FieldContainsFold(FieldPending, v))
+}
+
+// OutputEQ applies the EQ predicate on the "output" field.
+func OutputEQ(v string) predicate.Run {
+	return predicate.Run(sql.FieldEQ(FieldOutput, v))
+}
+
+// OutputNEQ applies the NEQ predicate on the "output" field.
+func OutputNEQ(v string) predicate.Run {
+	return predicate.Run(sql.FieldNEQ(FieldOutput, v))
+}
+
+// OutputIn applies the In predicate on the "output" field.
+func OutputIn(vs ...string) predicate.Run {
+	return predicate.Run(sql.FieldIn(FieldOutput, vs...))
+}
+
+// OutputNotIn applies the NotIn predicate on the "output" field.
+func OutputNotIn(vs ...string) predicate.Run {
+	return predicate.Run(sql.FieldNotIn(FieldOutput, vs...))
+}
+
+// OutputGT applies the GT predicate on the "output" field.
+func OutputGT(v string) predicate.Run {
+	return predicate.Run(sql.FieldGT(FieldOutput, v))
+}
+
+// OutputGTE applies the GTE predicate on the "output" field.
+func OutputGTE(v string) predicate.Run {
+	return predicate.Run(sql.FieldGTE(FieldOutput, v))
+}
+
+// OutputLT applies the LT predicate on the "output" field.
+func OutputLT(v string) predicate.Run {
+	return predicate.Run(sql.FieldLT(FieldOutput, v))
+}
+
+// OutputLTE applies the LTE predicate on the "output" field.
+func OutputLTE(v string) predicate.Run {
+	return predicate.Run(sql.FieldLTE(FieldOutput, v))
+}
+
+// OutputContains applies the Contains predicate on the "output" field.
+func OutputContains(v string) predicate.Run {
+	return predicate.Run(sql.FieldContains(FieldOutput, v))
+}
+
+// OutputHasPrefix applies the HasPrefix predicate on the "output" field.
+func OutputHasPrefix(v string) predicate.Run {
+	return predicate.Run(sql.FieldHasPrefix(FieldOutput, v))
+}
+
+// OutputHasSuffix applies the HasSuffix predicate on the "output" field.
+func OutputHasSuffix(v string) predicate.Run {
+	return predicate.Run(sql.FieldHasSuffix(FieldOutput, v))
+}
+
+// OutputIsNil applies the IsNil predicate on the "output" field.
+func OutputIsNil() predicate.Run {
+	return predicate.Run(sql.FieldIsNull(FieldOutput))
+}
+
+// OutputNotNil applies the NotNil predicate on the "output" field.
+func OutputNotNil() predicate.Run {
+	return predicate.Run(sql.FieldNotNull(FieldOutput))
+}
+
+// OutputEqualFold applies the EqualFold predicate on the "output" field.
+func OutputEqualFold(v string) predicate.Run {
+	return predicate.Run(sql.FieldEqualFold(FieldOutput, v))
+}
+
+// OutputContainsFold applies the ContainsFold predicate on the "output" field.
+func OutputContainsFold(v string) predicate.Run {
+	return predicate.Run(sql.FieldContainsFold(FieldOutput, v))
 }
 
 // CancelRequestedEQ applies the EQ predicate on the "cancel_requested" field.

@@ -168,45 +168,45 @@ func init() {
 	// run.DefaultReason holds the default value on creation for the reason field.
 	run.DefaultReason = runDescReason.Default.(func() string)
 	// runDescCancelRequested is the schema descriptor for cancel_requested field.
-	runDescCancelRequested := runMixinFields0[8].Descriptor()
+	runDescCancelRequested := runMixinFields0[10].Descriptor()
 	// run.DefaultCancelRequested holds the default value on creation for the cancel_requested field.
 	run.DefaultCancelRequested = runDescCancelRequested.Default.(bool)
 	// runDescStartedAt is the schema descriptor for started_at field.
-	runDescStartedAt := runMixinFields0[9].Descriptor()
+	runDescStartedAt := runMixinFields0[11].Descriptor()
 	// run.DefaultStartedAt holds the default value on creation for the started_at field.
 	run.DefaultStartedAt = runDescStartedAt.Default.(func() time.Time)
 	// runDescLeaseOwner is the schema descriptor for lease_owner field.
-	runDescLeaseOwner := runMixinFields0[11].Descriptor()
+	runDescLeaseOwner := runMixinFields0[13].Descriptor()
 	// run.DefaultLeaseOwner holds the default value on creation for the lease_owner field.
 	run.DefaultLeaseOwner = runDescLeaseOwner.Default.(string)
 	// runDescFence is the schema descriptor for fence field.
-	runDescFence := runMixinFields0[13].Descriptor()
+	runDescFence := runMixinFields0[15].Descriptor()
 	// run.DefaultFence holds the default value on creation for the fence field.
 	run.DefaultFence = runDescFence.Default.(int64)
 	// runDescSteps is the schema descriptor for steps field.
-	runDescSteps := runMixinFields0[14].Descriptor()
+	runDescSteps := runMixinFields0[16].Descriptor()
 	// run.DefaultSteps holds the default value on creation for the steps field.
 	run.DefaultSteps = runDescSteps.Default.(int)
 	// run.StepsValidator is a validator for the "steps" field. It is called by the builders before save.
 	run.StepsValidator = runDescSteps.Validators[0].(func(int) error)
 	// runDescInputTokens is the schema descriptor for input_tokens field.
-	runDescInputTokens := runMixinFields0[15].Descriptor()
+	runDescInputTokens := runMixinFields0[17].Descriptor()
 	// run.DefaultInputTokens holds the default value on creation for the input_tokens field.
 	run.DefaultInputTokens = runDescInputTokens.Default.(int64)
 	// runDescOutputTokens is the schema descriptor for output_tokens field.
-	runDescOutputTokens := runMixinFields0[16].Descriptor()
+	runDescOutputTokens := runMixinFields0[18].Descriptor()
 	// run.DefaultOutputTokens holds the default value on creation for the output_tokens field.
 	run.DefaultOutputTokens = runDescOutputTokens.Default.(int64)
 	// runDescCachedTokens is the schema descriptor for cached_tokens field.
-	runDescCachedTokens := runMixinFields0[17].Descriptor()
+	runDescCachedTokens := runMixinFields0[19].Descriptor()
 	// run.DefaultCachedTokens holds the default value on creation for the cached_tokens field.
 	run.DefaultCachedTokens = runDescCachedTokens.Default.(int64)
 	// runDescReasoningTokens is the schema descriptor for reasoning_tokens field.
-	runDescReasoningTokens := runMixinFields0[18].Descriptor()
+	runDescReasoningTokens := runMixinFields0[20].Descriptor()
 	// run.DefaultReasoningTokens holds the default value on creation for the reasoning_tokens field.
 	run.DefaultReasoningTokens = runDescReasoningTokens.Default.(int64)
 	// runDescCostMicros is the schema descriptor for cost_micros field.
-	runDescCostMicros := runMixinFields0[19].Descriptor()
+	runDescCostMicros := runMixinFields0[21].Descriptor()
 	// run.DefaultCostMicros holds the default value on creation for the cost_micros field.
 	run.DefaultCostMicros = runDescCostMicros.Default.(int64)
 	stepMixin := schema.Step{}.Mixin()
@@ -337,11 +337,11 @@ func init() {
 	// thread.DefaultBranches holds the default value on creation for the branches field.
 	thread.DefaultBranches = threadDescBranches.Default.(func() string)
 	// threadDescCreatedAt is the schema descriptor for created_at field.
-	threadDescCreatedAt := threadMixinFields0[8].Descriptor()
+	threadDescCreatedAt := threadMixinFields0[9].Descriptor()
 	// thread.DefaultCreatedAt holds the default value on creation for the created_at field.
 	thread.DefaultCreatedAt = threadDescCreatedAt.Default.(func() time.Time)
 	// threadDescUpdatedAt is the schema descriptor for updated_at field.
-	threadDescUpdatedAt := threadMixinFields0[9].Descriptor()
+	threadDescUpdatedAt := threadMixinFields0[10].Descriptor()
 	// thread.DefaultUpdatedAt holds the default value on creation for the updated_at field.
 	thread.DefaultUpdatedAt = threadDescUpdatedAt.Default.(func() time.Time)
 }

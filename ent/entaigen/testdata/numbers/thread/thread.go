@@ -29,6 +29,8 @@ const (
 	FieldHeadBranch = "head_branch"
 	// FieldBranches holds the string denoting the branches field in the database.
 	FieldBranches = "branches"
+	// FieldSummary holds the string denoting the summary field in the database.
+	FieldSummary = "summary"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
@@ -89,6 +91,7 @@ var Columns = []string{
 	FieldHeadSeq,
 	FieldHeadBranch,
 	FieldBranches,
+	FieldSummary,
 	FieldCreatedAt,
 	FieldUpdatedAt,
 	FieldArchivedAt,
@@ -183,6 +186,11 @@ func ByHeadBranch(opts ...sql.OrderTermOption) OrderOption {
 // ByBranches orders the results by the branches field.
 func ByBranches(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBranches, opts...).ToFunc()
+}
+
+// BySummary orders the results by the summary field.
+func BySummary(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSummary, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -23,6 +23,8 @@ func runOf(row *ent.Run) store.Run {
 		Status:          row.Status,
 		Stop:            row.Stop,
 		Reason:          row.Reason,
+		Pending:         row.Pending,
+		Output:          row.Output,
 		CancelRequested: row.CancelRequested,
 		LeaseOwner:      row.LeaseOwner,
 		LeaseUntil:      adapter.Marked(row.LeaseUntil),
@@ -90,6 +92,8 @@ func (c *change) CreateRun(ctx context.Context, r store.Run) (store.Run, error) 
 		SetStatus(r.Status).
 		SetStop(r.Stop).
 		SetReason(r.Reason).
+		SetPending(r.Pending).
+		SetOutput(r.Output).
 		SetCancelRequested(r.CancelRequested).
 		SetLeaseOwner(r.LeaseOwner).
 		SetNillableLeaseUntil(adapter.Mark(r.LeaseUntil)).
@@ -115,6 +119,8 @@ func (c *change) UpdateRun(ctx context.Context, id string, fence int64, u store.
 		SetNillableStatus(u.Status).
 		SetNillableStop(u.Stop).
 		SetNillableReason(u.Reason).
+		SetNillablePending(u.Pending).
+		SetNillableOutput(u.Output).
 		SetNillableLeaseOwner(u.LeaseOwner).
 		SetNillableSteps(u.Steps)
 	if u.Status != nil && !(store.Run{Status: *u.Status}).Active() {
