@@ -56,16 +56,16 @@ func TestMigrateAndStatus(t *testing.T) {
 				t.Errorf("before: %+v, %v", before, err)
 			}
 		}
-		for i, want := range []string{"init", ""} {
+		for i, want := range []string{"init wait_and_summarize", ""} {
 			applied, err := database.Migrate(t.Context(), dsn)
 			if err != nil {
 				t.Fatal(err)
 			}
-			names := ""
+			names := []string{}
 			for _, m := range applied {
-				names += m.Name
+				names = append(names, m.Name)
 			}
-			equal(t, fmt.Sprint("applied, ", i), names, want)
+			equal(t, fmt.Sprint("applied, ", i), strings.Join(names, " "), want)
 		}
 		db := open(t, dsn)
 		status, err := db.Migrations(t.Context())

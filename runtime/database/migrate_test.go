@@ -6,7 +6,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/aigen-go/aigen/ent/migrate/migrations"
 	"github.com/aigen-go/aigen/runtime/database"
 )
 
@@ -14,8 +13,8 @@ import (
 // with foreign keys on, DROP TABLE deletes every message of every thread.
 const rebuild = "-- +goose NO TRANSACTION\n-- +goose Up\n" +
 	"PRAGMA foreign_keys = off;\n" +
-	"CREATE TABLE `new_aigen_threads` (`id` uuid NOT NULL, `owner_id` text NULL, `name` text NOT NULL DEFAULT (''), `assistant_id` text NOT NULL DEFAULT (''), `last_seq` integer NOT NULL DEFAULT (0), `head_seq` integer NOT NULL DEFAULT (0), `head_branch` integer NOT NULL DEFAULT (0), `branches` text NOT NULL DEFAULT (''), `created_at` datetime NOT NULL, `updated_at` datetime NULL, `archived_at` datetime NULL, `deleted_at` datetime NULL, PRIMARY KEY (`id`));\n" +
-	"INSERT INTO `new_aigen_threads` SELECT `id`, `owner_id`, `name`, `assistant_id`, `last_seq`, `head_seq`, `head_branch`, `branches`, `created_at`, `updated_at`, `archived_at`, `deleted_at` FROM `aigen_threads`;\n" +
+	"CREATE TABLE `new_aigen_threads` (`id` uuid NOT NULL, `owner_id` text NULL, `name` text NOT NULL DEFAULT (''), `assistant_id` text NOT NULL DEFAULT (''), `last_seq` integer NOT NULL DEFAULT (0), `head_seq` integer NOT NULL DEFAULT (0), `head_branch` integer NOT NULL DEFAULT (0), `branches` text NOT NULL DEFAULT (''), `summary` text NULL, `created_at` datetime NOT NULL, `updated_at` datetime NULL, `archived_at` datetime NULL, `deleted_at` datetime NULL, PRIMARY KEY (`id`));\n" +
+	"INSERT INTO `new_aigen_threads` SELECT `id`, `owner_id`, `name`, `assistant_id`, `last_seq`, `head_seq`, `head_branch`, `branches`, `summary`, `created_at`, `updated_at`, `archived_at`, `deleted_at` FROM `aigen_threads`;\n" +
 	"DROP TABLE `aigen_threads`;\n" +
 	"ALTER TABLE `new_aigen_threads` RENAME TO `aigen_threads`;\n" +
 	"PRAGMA foreign_keys = on;\n"
@@ -23,13 +22,8 @@ const rebuild = "-- +goose NO TRANSACTION\n-- +goose Up\n" +
 // with returns the migrations that are shipped, and one more.
 func with(t *testing.T, next string) fs.FS {
 	t.Helper()
-	files := fstest.MapFS{"00002_next.sql": &fstest.MapFile{Data: []byte(next)}}
-	name := "00001_init.sql"
-	data, err := migrations.SQLite.ReadFile("sqlite/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files[name] = &fstest.MapFile{Data: data}
+	files := shipped(t, "sqlite")
+	files["09999_next.sql"] = &fstest.MapFile{Data: []byte(next)}
 	return files
 }
 
@@ -42,12 +36,12 @@ func rows(t *testing.T, path string) string {
 
 func TestMigrationKeepsRows(t *testing.T) {
 	path := filled(t)
-	equal(t, "before", rows(t, path), "1 2 1 2")
+	equal(t, "before", rows(t, path), "1 2 1 3")
 	for range 2 {
 		if err := database.MigrateWith(t.Context(), "sqlite:"+path, with(t, rebuild)); err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "after", rows(t, path), "1 2 1 3")
+		equal(t, "after", rows(t, path), "1 2 1 4")
 	}
 }
 
@@ -61,7 +55,7 @@ func TestMigrationIsWholeOrNot(t *testing.T) {
 			if err := database.MigrateWith(t.Context(), "sqlite:"+path, with(t, next)); err == nil {
 				t.Error("it succeeded")
 			}
-			equal(t, "after", rows(t, path), "1 2 1 2")
+			equal(t, "after", rows(t, path), "1 2 1 3")
 			open(t, "sqlite:"+path)
 		})
 	}
