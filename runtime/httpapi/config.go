@@ -35,7 +35,8 @@ type Config struct {
 	Runs *Runs
 	// Logger gets what clients are not told; the default is [slog.Default].
 	Logger *slog.Logger
-	// MaxBodyBytes is how long a request body may be; 0 means 1 MiB.
+	// MaxBodyBytes is how long a request body may be; 0 means 1 MiB. A form with an
+	// attachment may be longer by as much as an attachment may have.
 	MaxBodyBytes int64
 	// TrustedOrigins are the origins ("https://app.example.com") whose pages may
 	// send requests that change something, besides the server's own origin.

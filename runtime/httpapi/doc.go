@@ -17,8 +17,19 @@
 //	PATCH  /threads/{thread_id}/                       {"name"?, "assistant_id"?, "archived"?}
 //	DELETE /threads/{thread_id}/
 //	GET    /threads/{thread_id}/messages/              oldest first
-//	POST   /threads/{thread_id}/messages/              {"assistant_id", "content"}
+//	POST   /threads/{thread_id}/messages/              {"assistant_id", "content", "client_id"?}
 //	DELETE /threads/{thread_id}/messages/{message_id}/
+//	GET    /threads/{thread_id}/messages/{message_id}/versions/
+//	POST   /threads/{thread_id}/messages/{message_id}/versions/    {"assistant_id", "content"?}
+//	POST   /threads/{thread_id}/messages/{message_id}/select/      switches branches
+//	POST   /threads/{thread_id}/cancel/                ends the run that goes on
+//	GET    /threads/{thread_id}/attachments/
+//	POST   /threads/{thread_id}/attachments/           a form with a file
+//	GET    /threads/{thread_id}/attachments/{attachment_id}/
+//	GET    /threads/{thread_id}/attachments/{attachment_id}/content/
+//	DELETE /threads/{thread_id}/attachments/{attachment_id}/
+//	GET    /threads/{thread_id}/usage/                 tokens and cost
+//	GET    /usage/?by=&from=&until=                    those of the user's threads
 //	GET    /openapi.json                               OpenAPI 3.1
 //	GET    /docs                                       a page that shows it
 //
@@ -53,13 +64,27 @@
 // goes away meanwhile, the run goes on and is stored; see [Runs] for how a server
 // ends runs when it stops.
 //
+// A message with a client_id may be sent again by a client that does not know
+// whether it arrived: it is asked once. A message of which there is more than one
+// version has "version" and "versions", which others have not; see [thread.Turn].
+//
+// # Attachments
+//
+// A file is sent as the field "file" of a multipart/form-data body and is stored
+// while it arrives; how long it may be is [thread.WithAttachmentLimit]'s to say. Its
+// bytes are sent to be saved (Content-Disposition: attachment), with a policy that
+// lets a browser do nothing with them, and of a type in which programs may be, such
+// as HTML or SVG, as application/octet-stream. A server with a WriteTimeout must
+// leave time for that. Without [thread.WithBlobs] uploads are answered with 501.
+//
 // # Errors
 //
 // Errors are JSON in three forms. {"message": text} tells that something is not
 // allowed (403), or that there is no such assistant (404). {"detail": [{"type",
 // "loc", "msg"}, …]} with 422 lists what is wrong with a body. Everything else is
 // {"detail": text}: 400, 401, 403 for a cross-origin request, 404, 405, 409 for a
-// thread that has a run already, 413, 500, 502 when the model failed, 503 when
+// thread that has a run already and for a run that was cancelled, 413, 415, 500, 501
+// without a place for attachments, 502 when the model failed, 503 when
 // it is busy (Retry-After tells for how long, if the provider said so) or the
 // server is stopping, 504 when the time was over before there was an answer. From
 // 500 on the text ends with a reference, "(ref 4k2q7pz3)", under which the log

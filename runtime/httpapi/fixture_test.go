@@ -19,6 +19,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/blob"
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/httpapi"
 	"github.com/aigen-go/aigen/runtime/thread"
@@ -69,11 +70,17 @@ func users(r *http.Request) (*assistant.User, error) {
 	}
 }
 
+// attachmentLimit is how many bytes an attachment may have in tests.
+const attachmentLimit = 100_000
+
 // openStore opens an empty store.
 func openStore(t *testing.T, opts ...thread.Option) *thread.Service {
 	t.Helper()
 	threads, err := thread.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "chat.db"),
-		append([]thread.Option{thread.WithLogger(slog.New(slog.DiscardHandler))}, opts...)...)
+		append([]thread.Option{
+			thread.WithLogger(slog.New(slog.DiscardHandler)), thread.WithBlobs(blob.Dir(t.TempDir())),
+			thread.WithAttachmentLimit(attachmentLimit),
+		}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

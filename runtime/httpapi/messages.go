@@ -40,27 +40,44 @@ func (a *api) createMessage(w http.ResponseWriter, r *http.Request) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	asked, err := a.assistant(r, in.assistantID)
+	return nil, a.run(w, r, in.assistantID, thread.Turn{Message: in.content, ClientID: in.clientID})
+}
+
+// run runs an assistant in the thread of the path.
+func (a *api) run(w http.ResponseWriter, r *http.Request, assistantID string, turn thread.Turn) error {
+	asked, err := a.assistant(r, assistantID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	id, err := storedID(r, "thread_id")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	ctx, done, err := a.cfg.Runs.start(r.Context())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer done()
 	// The run has its own limits. A ResponseWriter that knows no deadlines has
 	// none to lift.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
-	_, err = a.cfg.Threads.Run(ctx, id, asked, in.content, a.options()...)
+	_, err = a.cfg.Threads.RunTurn(ctx, id, asked, turn, a.options()...)
 	if err != nil && errors.Is(context.Cause(ctx), errStopping) {
-		return nil, stopping()
+		return stopping()
 	}
-	return nil, err
+	return err
+}
+
+func (a *api) cancelRun(_ http.ResponseWriter, r *http.Request) (any, error) {
+	id, err := storedID(r, "thread_id")
+	if err != nil {
+		return nil, err
+	}
+	cancelled, err := a.cfg.Threads.Cancel(r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	return cancelBody{Cancelled: cancelled}, nil
 }
 
 func (a *api) options() []assistant.Option {

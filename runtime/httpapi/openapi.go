@@ -13,7 +13,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-const jsonType = "application/json"
+const (
+	jsonType = "application/json"
+	formType = "multipart/form-data"
+)
 
 // openAPI describes the routes. The document is huma's, and so are the schemas;
 // the routes are not registered with huma.Register, which answers bad requests
@@ -101,9 +104,15 @@ func (rt route) operation(schemas huma.Registry) *huma.Operation {
 	if rt.request != nil {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: content(jsonType, schemaOf(schemas, rt.request))}
 	}
+	if rt.upload {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: content(formType, fileForm())}
+	}
 	success := &huma.Response{Description: http.StatusText(rt.status)}
-	if rt.response != nil {
+	switch {
+	case rt.response != nil:
 		success.Content = content(cmp.Or(rt.media, jsonType), schemaOf(schemas, rt.response))
+	case rt.media != "":
+		success.Content = content(rt.media, &huma.Schema{Type: huma.TypeString, Format: "binary"})
 	}
 	op.Responses[strconv.Itoa(rt.status)] = success
 	for _, f := range rt.failures() {
@@ -122,10 +131,21 @@ func (rt route) failures() []failure {
 	if rt.query != nil {
 		all = append(all, invalidIn)
 	}
-	if rt.request != nil {
+	if rt.upload {
+		all = append(all, failure{http.StatusUnsupportedMediaType, text})
+	}
+	if rt.request != nil || rt.upload {
 		all = append(all, failure{http.StatusBadRequest, text}, failure{http.StatusRequestEntityTooLarge, text}, invalidIn)
 	}
 	return all
+}
+
+// fileForm is the schema of a form with a file.
+func fileForm() *huma.Schema {
+	return &huma.Schema{
+		Type: huma.TypeObject, Required: []string{fileField},
+		Properties: map[string]*huma.Schema{fileField: {Type: huma.TypeString, Format: "binary"}},
+	}
 }
 
 // describe adds a failure to responses, which may have another one of the same

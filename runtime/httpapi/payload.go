@@ -29,17 +29,13 @@ type payload struct {
 // struct and encoding/json would not do.
 func readPayload(r *http.Request) (*payload, error) {
 	body, err := io.ReadAll(r.Body)
-	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, detail(http.StatusRequestEntityTooLarge, fmt.Sprintf("Request body is over %d bytes", tooLong.Limit))
-	}
-	unreadable := detail(http.StatusBadRequest, "Cannot parse request body")
 	switch body = bytes.TrimLeft(body, " \t\r\n"); {
 	case err != nil:
-		return nil, unreadable
+		return nil, unreadable(err)
 	case len(body) == 0:
 		return nil, invalid(fieldProblem{Type: "missing", Loc: location(), Msg: "Field required"})
 	case !utf8.Valid(body) || !json.Valid(body):
-		return nil, unreadable
+		return nil, unreadable(nil)
 	case body[0] != '{':
 		return nil, invalid(fieldProblem{
 			Type: "model_attributes_type", Loc: location(),
@@ -48,9 +44,17 @@ func readPayload(r *http.Request) (*payload, error) {
 	}
 	p := new(payload)
 	if err := json.Unmarshal(body, &p.fields); err != nil {
-		return nil, unreadable
+		return nil, unreadable(err)
 	}
 	return p, nil
+}
+
+// unreadable is the answer to a body that cannot be read, because of err.
+func unreadable(err error) *problem {
+	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return detail(http.StatusRequestEntityTooLarge, fmt.Sprintf("Request body is over %d bytes", tooLong.Limit))
+	}
+	return detail(http.StatusBadRequest, "Cannot parse request body")
 }
 
 // location is where in a request the named fields are.
@@ -141,18 +145,44 @@ func readThread(r *http.Request) (threadIn, error) {
 }
 
 // messageIn is a message for an assistant.
-type messageIn struct{ assistantID, content string }
+type messageIn struct{ assistantID, content, clientID string }
 
 func readMessage(r *http.Request) (messageIn, error) {
 	p, err := readPayload(r)
 	if err != nil {
 		return messageIn{}, err
 	}
-	in := messageIn{assistantID: p.required("assistant_id", maxName)}
-	before := len(p.wrong)
-	in.content = p.required("content", maxContent)
-	if len(p.wrong) == before && strings.TrimSpace(in.content) == "" {
-		p.problem("content", "string_too_short", "String should have at least 1 character")
+	in := messageIn{assistantID: p.required("assistant_id", maxName), content: p.content(), clientID: p.clientID()}
+	return in, p.err()
+}
+
+// readVersion reads a message that may have no content, which is another answer.
+func readVersion(r *http.Request) (messageIn, error) {
+	p, err := readPayload(r)
+	if err != nil {
+		return messageIn{}, err
+	}
+	in := messageIn{assistantID: p.required("assistant_id", maxName), clientID: p.clientID()}
+	if _, ok := p.fields["content"]; ok {
+		in.content = p.content()
 	}
 	return in, p.err()
+}
+
+// content returns what the user says.
+func (p *payload) content() string {
+	before := len(p.wrong)
+	text := p.required("content", maxContent)
+	if len(p.wrong) == before && strings.TrimSpace(text) == "" {
+		p.problem("content", "string_too_short", "String should have at least 1 character")
+	}
+	return text
+}
+
+// clientID returns the name that the client gives to its message, or "".
+func (p *payload) clientID() string {
+	if id := p.optional("client_id", maxName); id != nil {
+		return *id
+	}
+	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 	"net/http"
@@ -69,6 +70,9 @@ func (a *api) explain(r *http.Request, err error) *problem {
 	if denied, ok := errors.AsType[*thread.NotAllowedError](err); ok {
 		return message(http.StatusForbidden, denied.Error())
 	}
+	if large, ok := errors.AsType[*thread.TooLargeError](err); ok {
+		return detail(http.StatusRequestEntityTooLarge, fmt.Sprintf("The attachment is over %d bytes", large.Limit))
+	}
 	if wrong, ok := errors.AsType[*thread.InvalidError](err); ok {
 		return invalid(fieldProblem{Type: "value_error", Loc: location(wrong.Field), Msg: "Value error, " + wrong.Message})
 	}
@@ -79,6 +83,8 @@ func (a *api) explain(r *http.Request, err error) *problem {
 		return detail(http.StatusUnauthorized, "Unauthorized")
 	case errors.Is(err, thread.ErrRunActive):
 		return detail(http.StatusConflict, "The thread has a run that is still going on")
+	case errors.Is(err, thread.ErrNoBlobs):
+		return detail(http.StatusNotImplemented, "This server keeps no attachments")
 	case errors.Is(err, errStopping), errors.Is(err, thread.ErrClosed):
 		return stopping()
 	}
@@ -90,6 +96,9 @@ func (a *api) explain(r *http.Request, err error) *problem {
 func runFailed(run *assistant.RunError) *problem {
 	if errors.Is(run, assistant.ErrGone) {
 		return notFound()
+	}
+	if errors.Is(run, thread.ErrCancelled) { // not for a client to try again by itself
+		return detail(http.StatusConflict, "The run was cancelled")
 	}
 	reason := strings.ToUpper(run.Reason[:1]) + run.Reason[1:]
 	switch run.Stop {

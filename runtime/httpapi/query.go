@@ -79,9 +79,14 @@ func (q *query) flag(name string) *bool {
 func (q *query) choice(name string, values ...string) string {
 	text := q.text(name)
 	if text != "" && !slices.Contains(values, text) {
-		q.problem(name, "enum", "Input should be '"+strings.Join(values, "' or '")+"'")
+		q.unknown(name, values)
 	}
 	return text
+}
+
+// unknown notes a value that is none of those that there are.
+func (q *query) unknown(name string, values []string) {
+	q.problem(name, "enum", "Input should be '"+strings.Join(values, "' or '")+"'")
 }
 
 // err returns what is wrong with the parameters that were taken, or nil.

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -51,17 +52,30 @@ func New(cfg Config, served ...assistant.Assistant) (chi.Router, error) {
 // handler serves one route.
 func (a *api) handler(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != nil {
+			r.Body = http.MaxBytesReader(w, r.Body, a.bodyLimit(route))
+		}
 		body, err := route.serve(w, r)
 		if err != nil {
 			a.fail(w, r, err)
 			return
 		}
-		if page, ok := body.(document); ok {
-			page.write(w)
+		if raw, ok := body.(rawBody); ok {
+			raw.write(w)
 			return
 		}
 		respond(w, route.status, body)
 	}
+}
+
+// bodyLimit is how many bytes the body of a request may have. A form with a file has
+// room for the largest one.
+func (a *api) bodyLimit(route route) int64 {
+	if !route.upload {
+		return a.cfg.MaxBodyBytes
+	}
+	limit := a.cfg.Threads.AttachmentLimit()
+	return limit + min(a.cfg.MaxBodyBytes, math.MaxInt64-limit)
 }
 
 // methods are those that chi routes.

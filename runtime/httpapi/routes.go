@@ -19,14 +19,17 @@ type route struct {
 	query []param
 	// request and response are the types of the bodies; nil if there is none.
 	request, response reflect.Type
-	// media is the content type of the response, if it is not JSON.
+	// upload says that the request is a form with a file, which is not JSON.
+	upload bool
+	// media is the content type of the response, if it is not JSON; without a type it
+	// is just bytes.
 	media string
 	// status is that of success.
 	status int
 	// errors are those of the route's own; those that follow from its method and
 	// its request are added.
 	errors []failure
-	// serve returns the body of the answer, nil for none, or a document.
+	// serve returns the body of the answer, nil for none, or a rawBody.
 	serve func(http.ResponseWriter, *http.Request) (any, error)
 }
 
@@ -35,6 +38,9 @@ type failure struct {
 	status int
 	body   reflect.Type
 }
+
+// rawBody is a body that writes itself, with its headers and a status of 200.
+type rawBody interface{ write(http.ResponseWriter) }
 
 // document is a body that is not made of JSON at the time of the request.
 type document struct {
@@ -56,6 +62,9 @@ func (a *api) routes() ([]route, error) {
 	routes := a.assistantRoutes()
 	routes = append(routes, a.threadRoutes()...)
 	routes = append(routes, a.messageRoutes()...)
+	routes = append(routes, a.versionRoutes()...)
+	routes = append(routes, a.attachmentRoutes()...)
+	routes = append(routes, a.usageRoutes()...)
 	page, err := docsPage()
 	if err != nil {
 		return nil, err
@@ -83,6 +92,12 @@ var (
 	noAssistant = failure{http.StatusNotFound, reflect.TypeFor[messageBody]()}
 	denied      = failure{http.StatusForbidden, reflect.TypeFor[messageBody]()}
 	invalidIn   = failure{http.StatusUnprocessableEntity, reflect.TypeFor[invalidBody]()}
+	runActive   = failure{http.StatusConflict, reflect.TypeFor[detailBody]()}
+	// runFailures are those of routes that run an assistant.
+	runFailures = []failure{
+		noThread, noAssistant, denied, runActive, {http.StatusBadGateway, reflect.TypeFor[detailBody]()},
+		{http.StatusServiceUnavailable, reflect.TypeFor[detailBody]()}, {http.StatusGatewayTimeout, reflect.TypeFor[detailBody]()},
+	}
 )
 
 func (a *api) assistantRoutes() []route {
@@ -145,7 +160,6 @@ func (a *api) threadRoutes() []route {
 
 func (a *api) messageRoutes() []route {
 	const path = "/threads/{thread_id}/messages/"
-	text := reflect.TypeFor[detailBody]()
 	return []route{
 		{
 			method: http.MethodGet, path: path, id: "ai_list_thread_messages", summary: "List the messages of a thread",
@@ -159,13 +173,10 @@ func (a *api) messageRoutes() []route {
 		{
 			method: http.MethodPost, path: path, id: "ai_create_thread_message", summary: "Ask an assistant",
 			about: "Runs the assistant and answers when its answer is stored. The user's message is kept also when the run fails. " +
-				"The run goes on when the client goes away.",
+				"The run goes on when the client goes away. A message with a client_id can be sent again: it is asked once.",
 			request: reflect.TypeFor[messageInBody](), status: http.StatusCreated,
-			errors: []failure{
-				noThread, noAssistant, denied, {http.StatusConflict, text}, {http.StatusBadGateway, text},
-				{http.StatusServiceUnavailable, text}, {http.StatusGatewayTimeout, text},
-			},
-			serve: a.createMessage,
+			errors: runFailures,
+			serve:  a.createMessage,
 		},
 		{
 			method: http.MethodDelete, path: path + "{message_id}/", id: "ai_delete_thread_message", summary: "Delete a message",
@@ -173,6 +184,13 @@ func (a *api) messageRoutes() []route {
 			status: http.StatusNoContent,
 			errors: []failure{noThread, denied},
 			serve:  a.deleteMessage,
+		},
+		{
+			method: http.MethodPost, path: "/threads/{thread_id}/cancel/", id: "ai_cancel_thread_run", summary: "Cancel the run of a thread",
+			about:  "Asks the run that goes on in the thread to end, and does not wait for that. What it has finished is kept.",
+			status: http.StatusOK, response: reflect.TypeFor[cancelBody](),
+			errors: []failure{noThread, denied},
+			serve:  a.cancelRun,
 		},
 	}
 }

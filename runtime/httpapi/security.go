@@ -9,8 +9,8 @@ import (
 	"github.com/aigen-go/aigen/runtime/assistant"
 )
 
-// guard is the outermost handler: it sets what every answer has, bounds the body
-// and turns a panic into an answer.
+// guard is the outermost handler: it sets what every answer has, and turns a panic
+// into an answer.
 func (a *api) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -24,9 +24,6 @@ func (a *api) guard(next http.Handler) http.Handler {
 				a.fail(w, r, a.internal(r, fmt.Errorf("panic: %v", p), "stack", string(debug.Stack())))
 			}
 		}()
-		if r.Body != nil {
-			r.Body = http.MaxBytesReader(w, r.Body, a.cfg.MaxBodyBytes)
-		}
 		next.ServeHTTP(w, r)
 	})
 }

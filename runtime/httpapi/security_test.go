@@ -13,7 +13,13 @@ func everyRoute(id string) []string {
 		"GET /assistants/", "GET /assistants/other/", "GET /threads/", "POST /threads/",
 		"GET /threads/" + id + "/", "PATCH /threads/" + id + "/", "DELETE /threads/" + id + "/",
 		"GET /threads/" + id + "/messages/", "POST /threads/" + id + "/messages/",
-		"DELETE /threads/" + id + "/messages/" + id + "/", "GET /openapi.json", "GET /docs",
+		"DELETE /threads/" + id + "/messages/" + id + "/",
+		"GET /threads/" + id + "/messages/" + id + "/versions/", "POST /threads/" + id + "/messages/" + id + "/versions/",
+		"POST /threads/" + id + "/messages/" + id + "/select/", "POST /threads/" + id + "/cancel/",
+		"GET /threads/" + id + "/attachments/", "POST /threads/" + id + "/attachments/",
+		"GET /threads/" + id + "/attachments/" + id + "/", "GET /threads/" + id + "/attachments/" + id + "/content/",
+		"DELETE /threads/" + id + "/attachments/" + id + "/", "GET /threads/" + id + "/usage/", "GET /usage/",
+		"GET /openapi.json", "GET /docs",
 	}
 }
 

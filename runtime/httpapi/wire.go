@@ -38,11 +38,25 @@ type messageOutBody struct {
 	ID      string `json:"id"`
 	Type    string `json:"type" enum:"human,ai" doc:"Who speaks: the user or the assistant."`
 	Content string `json:"content"`
+	// Both are there if there is more than one version.
+	Version  int `json:"version,omitempty" minimum:"1" doc:"Which of several versions of the conversation begins here; left out if there is one."`
+	Versions int `json:"versions,omitempty" minimum:"2" doc:"How many there are."`
+}
+
+type versionInBody struct {
+	AssistantID string `json:"assistant_id" maxLength:"255" doc:"The assistant that shall answer."`
+	Content     string `json:"content,omitempty" minLength:"1" maxLength:"200000" doc:"What the user says instead; not only blanks. Without it another answer is made."`
+	ClientID    string `json:"client_id,omitempty" maxLength:"255" doc:"As in ThreadMessageIn; only with a content."`
+}
+
+type cancelBody struct {
+	Cancelled bool `json:"cancelled" doc:"Whether there was a run to cancel."`
 }
 
 type messageInBody struct {
 	AssistantID string `json:"assistant_id" maxLength:"255" doc:"The assistant that shall answer."`
 	Content     string `json:"content" minLength:"1" maxLength:"200000" doc:"What the user says; not only blanks."`
+	ClientID    string `json:"client_id,omitempty" maxLength:"255" doc:"A name of the client's for the message, unique in the thread, with which it can be sent again."`
 }
 
 // messageBody tells that something is not allowed, or that there is no such
@@ -75,6 +89,11 @@ var componentNames = map[string]string{
 	"threadInBody":   "ThreadIn",
 	"messageOutBody": "ThreadMessage",
 	"messageInBody":  "ThreadMessageIn",
+	"versionInBody":  "ThreadMessageVersionIn",
+	"cancelBody":     "Cancellation",
+	"attachmentBody": "Attachment",
+	"usageBody":      "Usage",
+	"usageSumBody":   "UsageSum",
 	"messageBody":    "MessageError",
 	"detailBody":     "DetailError",
 	"invalidBody":    "ValidationError",
@@ -106,6 +125,9 @@ func messagesOut(messages []thread.Message) []messageOutBody {
 		out[i] = messageOutBody{ID: m.ID, Type: "ai", Content: m.Text()}
 		if m.Role == chat.User {
 			out[i].Type = "human"
+		}
+		if m.Versions > 1 {
+			out[i].Version, out[i].Versions = m.Version, m.Versions
 		}
 	}
 	return out

@@ -57,6 +57,9 @@ func WithBlobs(b blob.Store) Option { return func(c *config) { c.blobs = b } }
 // is 32 MiB, also for 0 and below.
 func WithAttachmentLimit(bytes int64) Option { return func(c *config) { c.attachmentLimit = bytes } }
 
+// AttachmentLimit is how many bytes an attachment may have.
+func (s *Service) AttachmentLimit() int64 { return s.attachmentLimit }
+
 // AddAttachment stores what r has until its end as an attachment of a thread.
 // Whoever may ask in the thread may add one. Of name the last part of the path is
 // kept, without what cannot be printed; a media type that is none becomes
