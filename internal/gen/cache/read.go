@@ -21,3 +21,7 @@ func (r *Run) differs(name string, src []byte, err error) bool {
 	}
 	return err != nil || f.Sum != sum(src)
 }
+
+// Seen says whether the content that a file had when it was read before the run looked
+// at the disk is what the run has seen. It may be called by several goroutines at once.
+func (r *Run) Seen(name string, src []byte) bool { return !r.Known() || !r.differs(name, src, nil) }

@@ -62,6 +62,9 @@ func (l *loader) listedExternals(roots []*source) []string {
 
 // about returns the answers about packages, asked now if they were not before.
 func (l *loader) about(paths []string) []answer {
+	if answers, ok := l.guess.about(paths); ok {
+		return answers
+	}
 	q := l.ahead
 	if q == nil || slices.ContainsFunc(paths, func(p string) bool { return !slices.Contains(q.paths, p) }) {
 		return l.answers(l.ctx, paths)

@@ -21,8 +21,8 @@ type answer struct {
 
 // answers asks the go command about packages. With -n it compiles nothing, and says
 // what it would have to. If it does not answer, there are no answers.
-func (l *loader) answers(ctx context.Context, paths []string) []answer {
-	args := []string{"list", "-e", "-export", "-n", "-json=ImportPath,Export,Stale"}
+func (l *loader) answers(ctx context.Context, paths []string, flags ...string) []answer {
+	args := append([]string{"list", "-e", "-export", "-n", "-json=ImportPath,Export,Stale"}, flags...)
 	if len(l.cfg.Tags) > 0 {
 		args = append(args, "-tags="+strings.Join(l.cfg.Tags, ","))
 	}

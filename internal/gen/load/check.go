@@ -18,8 +18,10 @@ func (l *loader) check(matched []*source) error {
 			roots = append(roots, s)
 		}
 	}
-	l.ahead = l.askAhead(roots)
-	defer l.ahead.cancel()
+	if l.guess.missed() {
+		l.ahead = l.askAhead(roots)
+		defer func() { l.ahead.cancel() }()
+	}
 	l.resolve(roots)
 	ordered := order(roots)
 	exports, err := l.exports(ordered)

@@ -30,12 +30,16 @@ type exports struct {
 	byPath map[string]*types.Package
 }
 
-// exports finds the types of the other modules' packages that packages need.
-func (l *loader) exports(ordered []*source) (*exports, error) {
-	e := &exports{
-		fset: l.fset, listed: map[string]*packages.Package{},
+func newExports(fset *token.FileSet) *exports {
+	return &exports{
+		fset: fset, listed: map[string]*packages.Package{},
 		above: map[string][]*source{}, byPath: map[string]*types.Package{},
 	}
+}
+
+// exports finds the types of the other modules' packages that packages need.
+func (l *loader) exports(ordered []*source) (*exports, error) {
+	e := newExports(l.fset)
 	paths := external(ordered)
 	if len(paths) == 0 {
 		return e, nil
@@ -50,6 +54,9 @@ func (l *loader) exports(ordered []*source) (*exports, error) {
 		return nil, err
 	}
 	if len(e.above) == 0 {
+		if read := l.guess.types(e); read != nil {
+			e.byPath = read
+		}
 		// To read a package may complete another one that was read before, which
 		// must not happen while that is in use.
 		for _, path := range paths {

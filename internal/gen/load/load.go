@@ -52,6 +52,8 @@ type loader struct {
 	keys map[string]string
 	// ahead is the question about export data, if it was asked.
 	ahead *question
+	// guess is what was done while the go command listed the packages.
+	guess *guess
 }
 
 // Load finds the packages that the patterns match, and loads those with //ai:
@@ -74,6 +76,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	if info, err := os.Stat(cmp.Or(cfg.Dir, ".")); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("%s is not a directory", cfg.Dir)
 	}
+	defer func() { l.guess.end() }()
 	matched, err := l.matched()
 	if err != nil {
 		return nil, err
@@ -164,6 +167,9 @@ func (l *loader) list(patterns []string, requested bool) ([]*source, error) {
 func (l *loader) ask(patterns []string) ([]*packages.Package, error) {
 	if roots := l.remembered(patterns); roots != nil {
 		return roots, nil
+	}
+	if l.guess == nil {
+		l.guess = l.begin()
 	}
 	began := time.Now()
 	roots, err := packages.Load(l.command(packages.NeedName|packages.NeedFiles|packages.NeedImports|

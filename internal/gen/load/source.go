@@ -99,7 +99,7 @@ func (s *source) scan() {
 	}
 	s.scanned = true
 	for _, name := range s.names() {
-		src, err := s.cfg.Cache.Read(name)
+		src, err := s.read(name)
 		if err != nil || !scan.Mentions(src) {
 			continue
 		}
@@ -180,7 +180,7 @@ func (s *source) parse(name string, src []byte) (*ast.File, error) {
 	if file := s.files[name]; file != nil {
 		return file, nil
 	}
-	file, err := parser.ParseFile(s.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
+	file, err := s.syntaxOf(name, src)
 	if file == nil {
 		file = &ast.File{Name: ast.NewIdent("_")}
 	}
@@ -190,6 +190,22 @@ func (s *source) parse(name string, src []byte) (*ast.File, error) {
 		s.syntax(name, src, err)
 	}
 	return file, err
+}
+
+// read reads a file, unless it was read before and is the same that the run has seen.
+func (s *source) read(name string) ([]byte, error) {
+	if f := s.guess.file(name); f != nil && s.cfg.Cache.Seen(name, f.src) {
+		return f.src, nil
+	}
+	return s.cfg.Cache.Read(name)
+}
+
+// syntaxOf parses a file, unless the same was parsed before.
+func (s *source) syntaxOf(name string, src []byte) (*ast.File, error) {
+	if f := s.guess.file(name); f != nil && bytes.Equal(f.src, src) {
+		return f.file, f.err
+	}
+	return parser.ParseFile(s.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
 }
 
 // syntax reports the first error of a file: the others mostly follow from it.
@@ -213,7 +229,7 @@ func (s *source) parseAll() {
 	}
 	s.parsed = true
 	for _, name := range s.names() {
-		src, err := s.cfg.Cache.Read(name)
+		src, err := s.read(name)
 		if err != nil {
 			s.broken = true
 			s.cfg.Diagnostics.Add(diag.Diagnostic{Code: diag.CannotLoad, Pos: token.Position{Filename: name}, Message: err.Error()})
