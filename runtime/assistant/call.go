@@ -16,13 +16,18 @@ type outcome struct {
 	index  int
 	result chat.ToolResult
 	// mistake: the model named no tool, or gave bad arguments.
-	mistake           bool
+	mistake bool
+	// pending is set, and result is not, if the call waits for somebody.
+	pending *Pending
+	// stopped is set if the tool ends the run, failed if the store does.
+	stopped           *tool.StopError
+	failed            error
 	started, finished time.Time
 }
 
 // call runs the calls of one step, at most MaxParallel at a time, and stores
 // their results in the order of the calls, each as soon as those before it are
-// there. When it returns, no call is left running that heeds its context, and
+// there, or wait for somebody. When it returns, no call is left running that heeds its context, and
 // needs no more than toolGrace to do so.
 func (r *run) call(ctx context.Context, calls []chat.ToolCall) error {
 	ctx, stop := context.WithCancel(ctx)
@@ -59,65 +64,106 @@ func (r *run) call(ctx context.Context, calls []chat.ToolCall) error {
 // start runs one call in a goroutine of its own, unless the run is over, or ends
 // because its reader leaves at this event.
 func (r *run) start(ctx context.Context, index int, call chat.ToolCall, outcomes chan<- outcome) {
-	r.emit(chat.Event{Type: chat.ToolStarted, Call: &call})
-	o := outcome{index: index, started: time.Now()}
+	t := r.lookup(call.Name)
+	if !decidable(t) {
+		r.emit(chat.Event{Type: chat.ToolStarted, Call: &call})
+	}
+	started := time.Now()
 	if ctx.Err() != nil {
-		o.result, o.finished = failedResult(call, r.interrupted(ctx)), o.started
-		outcomes <- o
+		outcomes <- outcome{index: index, result: failedResult(call, r.interrupted(ctx)), started: started, finished: started}
 		return
 	}
 	go func() {
 		ctx, observed := r.observeToolCall(ctx, call)
-		o.result, o.mistake = r.dispatch(ctx, call)
-		o.finished = time.Now()
-		observed(ToolOutcome{Result: o.result, Mistake: o.mistake})
+		o := r.dispatch(ctx, t, call)
+		o.index, o.started, o.finished = index, started, time.Now()
+		observed(ToolOutcome{Result: o.result, Mistake: o.mistake, Pending: o.pending})
 		outcomes <- o
 	}()
 }
 
 // settle stores and shows a result.
 func (r *run) settle(ctx context.Context, o *outcome) error {
+	if o.pending != nil {
+		r.pending = append(r.pending, *o.pending)
+		return nil
+	}
 	t := r.lookup(o.result.Name)
 	r.mistakes.count(t, o.mistake)
 	if _, err := r.append(ctx, Done{Message: chat.Result(o.result), StartedAt: o.started, FinishedAt: o.finished}); err != nil {
 		return err
 	}
-	r.emit(chat.Event{Type: chat.ToolResulted, Result: &o.result})
-	if r.returned == nil && t != nil && t.Return && !o.result.IsError {
-		r.returned = &o.result.Content
+	r.emit(chat.Event{Type: o.result.EventType(), Result: &o.result})
+	if r.halt == nil && o.stopped != nil {
+		r.halt = fmt.Errorf("tool %s: %w", o.result.Name, o.stopped)
 	}
-	return nil
+	r.noteReturn(t, o.result)
+	return o.failed
 }
 
-// dispatch finds the tool, runs it within its time, and words what happened.
-func (r *run) dispatch(ctx context.Context, call chat.ToolCall) (result chat.ToolResult, mistake bool) {
-	t := r.lookup(call.Name)
-	if t == nil {
-		return failedResult(call, r.unknownTool(call.Name)), true
+// noteReturn takes a result as the answer of the run if its tool says so.
+func (r *run) noteReturn(t *tool.Tool, result chat.ToolResult) {
+	if r.returned == nil && t != nil && t.Return && !result.IsError {
+		r.returned = &result.Content
 	}
-	if why := refusal(t); why != "" {
-		return failedResult(call, why), false
+}
+
+// dispatch runs the tool of a call, if it exists and may run.
+func (r *run) dispatch(ctx context.Context, t *tool.Tool, call chat.ToolCall) outcome {
+	switch {
+	case t == nil:
+		return outcome{result: failedResult(call, r.unknownTool(call.Name)), mistake: true}
+	case decidable(t), r.decided[call.ID].Decision != nil:
+		return r.consent(ctx, t, call)
 	}
-	timeout := r.timeoutOf(t)
-	ctx, stop := context.WithTimeoutCause(ctx, timeout, errToolTimeout)
+	return r.perform(ctx, t, call)
+}
+
+// perform runs a tool within its time, and words what happened.
+func (r *run) perform(ctx context.Context, t *tool.Tool, call chat.ToolCall) outcome {
+	ctx, stop := context.WithTimeoutCause(ctx, r.timeoutOf(t), errToolTimeout)
 	defer stop()
-	out, err := r.guard(r.withOuter(ctx, call), t, call)
+	ctx = r.withProgress(r.withOuter(ctx, call), call)
+	out, err := r.guard(ctx, call.Name, func() (tool.Result, error) {
+		if err := r.permitCall(ctx, t, call); err != nil {
+			return tool.Result{}, err
+		}
+		out, err := t.Call(ctx, []byte(call.Arguments))
+		if wrong, ok := errors.AsType[*tool.DefaultError](err); ok {
+			err = r.broken("tool "+call.Name, wrong)
+		}
+		return out, err
+	})
+	if err != nil {
+		return r.worded(ctx, t, call, err)
+	}
+	return outcome{result: chat.ToolResult{CallID: call.ID, Name: call.Name, Content: r.bound(out.Text)}}
+}
+
+// worded tells the model why a call came to nothing; ctx is that of the call.
+func (r *run) worded(ctx context.Context, t *tool.Tool, call chat.ToolCall, err error) outcome {
 	var bad *tool.ArgumentError
+	var told *tool.TellError
+	var stopped *tool.StopError
 	switch {
 	case errors.Is(err, errToolRefused):
-		return failedResult(call, notAllowed(call.Name)), false
-	case err == nil:
-		return chat.ToolResult{CallID: call.ID, Name: call.Name, Content: r.bound(out.Text)}, false
+		return outcome{result: failedResult(call, notAllowed(call.Name))}
 	case errors.As(err, &bad):
 		text := fmt.Sprintf("%v\nThe tool %s did not run. Call it again with corrected arguments.", bad, call.Name)
-		return failedResult(call, r.bound(text)), true
+		return outcome{result: failedResult(call, r.bound(text)), mistake: true}
+	case errors.As(err, &stopped):
+		r.log.Warn("tool stopped the run", "tool", call.Name, "call_id", call.ID, "error", err)
+		return outcome{result: failedResult(call, r.bound("stopped: "+stopped.Reason)), stopped: stopped}
+	case errors.As(err, &told):
+		r.log.Warn("tool failed", "tool", call.Name, "call_id", call.ID, "error", err)
+		return outcome{result: failedResult(call, r.bound(told.Text)), mistake: told.Retry}
 	case errors.Is(context.Cause(ctx), errToolTimeout):
-		return failedResult(call, fmt.Sprintf("error: %s timed out after %s", call.Name, timeout)), false
+		return outcome{result: failedResult(call, fmt.Sprintf("error: %s timed out after %s", call.Name, r.timeoutOf(t)))}
 	case ctx.Err() != nil:
-		return failedResult(call, r.interrupted(ctx)), false
+		return outcome{result: failedResult(call, r.interrupted(ctx))}
 	}
 	r.log.Warn("tool failed", "tool", call.Name, "call_id", call.ID, "error", err)
-	return failedResult(call, r.bound("error: "+err.Error())), false
+	return outcome{result: failedResult(call, r.bound("error: "+err.Error()))}
 }
 
 // timeoutOf is how long a call of t may take.
@@ -131,11 +177,11 @@ func (r *run) timeoutOf(t *tool.Tool) time.Duration {
 	return defaultToolTimeout
 }
 
-// guard runs the tool in a goroutine of its own and waits until toolGrace after
+// guard has a tool work in a goroutine of its own and waits until toolGrace after
 // the end of its context: a tool that does not heed it goes on alone, and what it
 // returns is dropped. One that does can clean up, and if it came to a result
 // nevertheless, that is the truth. A panic becomes an error.
-func (r *run) guard(ctx context.Context, t *tool.Tool, call chat.ToolCall) (tool.Result, error) {
+func (r *run) guard(ctx context.Context, name string, work func() (tool.Result, error)) (tool.Result, error) {
 	type returned struct {
 		result tool.Result
 		err    error
@@ -146,17 +192,10 @@ func (r *run) guard(ctx context.Context, t *tool.Tool, call chat.ToolCall) (tool
 		defer func() { done <- ret }()
 		defer func() {
 			if p := recover(); p != nil {
-				ret.err = r.panicked("tool "+call.Name, p)
+				ret.err = r.panicked("tool "+name, p)
 			}
 		}()
-		if err := r.permitCall(ctx, t, call); err != nil {
-			ret.err = err
-			return
-		}
-		ret.result, ret.err = t.Call(ctx, []byte(call.Arguments))
-		if wrong, ok := errors.AsType[*tool.DefaultError](ret.err); ok {
-			ret.err = r.broken("tool "+call.Name, wrong)
-		}
+		ret.result, ret.err = work()
 	}()
 	select {
 	case ret := <-done:

@@ -72,11 +72,11 @@ func TestToolEventsComeInPairs(t *testing.T) {
 			switch e.Type {
 			case chat.ToolStarted:
 				got = append(got, "started "+e.Call.ID)
-			case chat.ToolResulted:
-				got = append(got, "result "+e.Result.CallID)
+			case chat.ToolFailed:
+				got = append(got, "failed "+e.Result.CallID)
 			}
 		}
-		want := []string{"started call_1", "result call_1", "started call_2", "result call_2"}
+		want := []string{"started call_1", "failed call_1", "started call_2", "failed call_2"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}

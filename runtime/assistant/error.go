@@ -9,6 +9,7 @@ import (
 
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/tool"
 )
 
 // ErrNoModel is returned for an assistant that has no ChatModel hook and is run
@@ -21,10 +22,11 @@ var errNilAssistant = errors.New("the assistant to run is nil")
 // code; Reason is for people.
 type RunError struct {
 	AssistantID string
-	// Stop is StopFailed, StopCancelled or StopTimeLimit.
+	// Stop is StopFailed, StopCancelled, StopTimeLimit or StopTool.
 	Stop chat.StopReason
 	// Reason has no keys, stacks, prompts or addresses. It ends with the
-	// reference under which the log has the rest.
+	// reference under which the log has the rest, unless it is that of a tool that
+	// has stopped the run.
 	Reason string
 	// Ref is that reference.
 	Ref string
@@ -54,6 +56,9 @@ func stopOf(err, cause error) chat.StopReason {
 		return chat.StopTimeLimit
 	case cause != nil, errors.Is(err, ErrGone), errors.Is(err, errReaderGone):
 		return chat.StopCancelled
+	}
+	if _, ok := errors.AsType[*tool.StopError](err); ok {
+		return chat.StopTool
 	}
 	return chat.StopFailed
 }

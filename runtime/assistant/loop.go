@@ -65,6 +65,13 @@ type run struct {
 	// account is what the run may use, and desk where its tools meet it.
 	account *account
 	desk    *desk
+	// decided are the calls that a run which goes on has waited for, open those of its
+	// last step that have no result, and pending those that it waits for now.
+	decided map[string]Pending
+	open    []chat.ToolCall
+	pending []Pending
+	// halt is why a tool has stopped the run.
+	halt error
 	// returned is the result of a tool that is the answer of the run.
 	returned *string
 	// lost is a model call that came to no stored message, and so ends the run.
@@ -81,7 +88,7 @@ func execute(ctx context.Context, a Assistant, input string, opts []Option, out 
 	ctx, r.cancel = context.WithCancelCause(ctx)
 	defer r.cancel(nil)
 	r.out = out
-	ctx = r.withObserver(r.withFilters(ctx))
+	ctx = r.withApprover(r.withObserver(r.withFilters(ctx)))
 	if err := r.begin(withInfo(ctx, r.info(ctx)), input); err != nil {
 		return r.result, err
 	}
@@ -96,8 +103,15 @@ func execute(ctx context.Context, a Assistant, input string, opts []Option, out 
 		}
 		observed(r.outcomeOf(failure))
 	}()
-	r.emit(chat.Event{Type: chat.RunStarted})
+	r.emit(chat.Event{Type: r.beginning()})
 	err = r.loop(ctx)
+	if err == nil && len(r.pending) > 0 {
+		if err = r.wait(ctx); err == nil {
+			ended = true
+			r.showWaiting()
+			return r.result, nil
+		}
+	}
 	end, failure = r.outcome(ctx, err)
 	if err := r.store(ctx, end); err != nil && failure == nil {
 		failure = r.failure(err, nil)
@@ -105,11 +119,22 @@ func execute(ctx context.Context, a Assistant, input string, opts []Option, out 
 	ended = true
 	if failure != nil {
 		r.result.Stop = failure.Stop
-		r.emit(chat.Event{Type: chat.RunFailed, Stop: failure.Stop, Error: failure.Reason, Usage: new(r.result.Usage)})
+		r.emit(chat.Event{Type: ending(failure.Stop, true), Stop: failure.Stop, Error: failure.Reason, Usage: new(r.result.Usage)})
 		return r.result, failure
 	}
-	r.emit(chat.Event{Type: chat.RunFinished, Stop: r.result.Stop, Usage: new(r.result.Usage)})
+	r.emit(chat.Event{Type: ending(r.result.Stop, false), Stop: r.result.Stop, Usage: new(r.result.Usage)})
 	return r.result, nil
+}
+
+// ending is the event that tells of the end of a run.
+func ending(stop chat.StopReason, failed bool) chat.EventType {
+	switch {
+	case stop == chat.StopTool, stop.Limit() && !failed:
+		return chat.RunStopped
+	case failed:
+		return chat.RunFailed
+	}
+	return chat.RunFinished
 }
 
 // info is what hooks and tools can know of the run.
@@ -128,6 +153,9 @@ func (r *run) info(ctx context.Context) Info {
 // emit hands out an event, and cancels the run when nobody listens any more.
 func (r *run) emit(e chat.Event) bool {
 	e.RunID, e.Step = r.result.RunID, r.result.Steps
+	if r.config.watch != nil {
+		r.config.watch(e)
+	}
 	r.outside = true
 	listening := r.out(e)
 	r.outside = false
@@ -187,8 +215,10 @@ func (r *run) loop(ctx context.Context) error {
 		return err
 	}
 	for {
-		answer, err := r.step(work, r.offered)
+		answer, err := r.next(work)
 		switch {
+		case err == nil && len(r.pending) > 0:
+			return context.Cause(ctx) // nil, unless it is too late to wait
 		case errors.Is(err, errTimeLimit) && ctx.Err() == nil:
 			return r.close(ctx, chat.StopTimeLimit)
 		case err != nil: // also of the store, after the time limit: what it lacks cannot be sent
@@ -230,6 +260,7 @@ func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error
 	if err != nil {
 		return answer, err
 	}
+	r.emit(chat.Event{Type: chat.UsageCounted, Usage: new(r.result.Usage)})
 	if r.again, err = r.formed(ctx, r.lost); r.again && err == nil {
 		r.lost = nil
 		r.emit(chat.Event{Type: chat.StepFinished, Usage: answer.Usage})
@@ -242,19 +273,34 @@ func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error
 	}
 	r.lost = nil
 	r.emit(chat.Event{Type: chat.MessageDone, Message: &answer})
-	if calls := answer.Calls(); len(calls) > 0 {
+	calls := answer.Calls()
+	for _, call := range calls {
+		r.emit(chat.Event{Type: chat.ToolInput, Call: &call})
+	}
+	return answer, r.act(ctx, answer, calls)
+}
+
+// act calls the tools of a step and ends it, unless calls wait for somebody.
+func (r *run) act(ctx context.Context, answer chat.Message, calls []chat.ToolCall) error {
+	if len(calls) > 0 {
 		if err := r.call(ctx, calls); err != nil {
-			return answer, err
+			return err
 		}
-		if err := r.finish(ctx); err != nil {
-			return answer, err
-		}
+	}
+	switch {
+	case r.halt != nil:
+		return r.halt
+	case len(r.pending) > 0:
+		return nil
+	}
+	if err := r.finish(ctx); err != nil {
+		return err
 	}
 	r.emit(chat.Event{Type: chat.StepFinished, Usage: answer.Usage})
 	if len(answer.Calls()) > 0 && r.returned == nil && ctx.Err() != nil {
-		return answer, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
-	return answer, nil
+	return nil
 }
 
 // close asks for the last answer, after a limit was reached.
@@ -294,14 +340,15 @@ func (r *run) failure(err, cause error) *RunError {
 	}
 	ref, stop := newRef(), stopOf(err, cause)
 	level := slog.LevelError
-	if stop == chat.StopCancelled {
+	if stop == chat.StopCancelled || stop == chat.StopTool {
 		level = slog.LevelInfo
 	}
 	r.log.Log(context.Background(), level, "run failed", "ref", ref, "stop", stop, "steps", r.result.Steps, "error", err)
-	return &RunError{
-		AssistantID: r.spec.ID, Stop: stop, Ref: ref, Err: err,
-		Reason: fmt.Sprintf("%s (ref %s)", reasonOf(stop, err), ref),
+	reason := fmt.Sprintf("%s (ref %s)", reasonOf(stop, err), ref)
+	if stopped, ok := errors.AsType[*tool.StopError](err); ok && stop == chat.StopTool {
+		reason = stopped.Reason
 	}
+	return &RunError{AssistantID: r.spec.ID, Stop: stop, Ref: ref, Err: err, Reason: reason}
 }
 
 // newID makes a UUID of version 7, which sort by time.

@@ -84,6 +84,8 @@ type ToolOutcome struct {
 	// Mistake: the call was the model's mistake: there is no such tool, or the
 	// arguments are bad.
 	Mistake bool
+	// Pending is set, and Result is not, if the call waits for somebody.
+	Pending *Pending
 }
 
 // WithObserver has the run watched, and the runs that its tools start with their

@@ -3,6 +3,7 @@ package assistant
 import (
 	"log/slog"
 
+	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
 )
 
@@ -17,6 +18,11 @@ type config struct {
 	limits    Limits
 	logger    *slog.Logger
 	filters   []ToolFilter
+	approver  Approver
+	// resume: the run goes on that the history has kept.
+	resume bool
+	// watch is that of WithEvents.
+	watch func(chat.Event)
 	// outer is the run that this one is inside of, nil if there is none.
 	outer    *outer
 	observer Observer
@@ -42,3 +48,7 @@ func WithLimits(l Limits) Option { return func(c *config) { c.limits = l } }
 
 // WithLogger sets where the run logs; the default is [slog.Default].
 func WithLogger(l *slog.Logger) Option { return func(c *config) { c.logger = l } }
+
+// WithEvents has f told every event of the run, before the reader of [Stream] and
+// also when there is none, such as in [Run]. It must be quick and must not panic.
+func WithEvents(f func(chat.Event)) Option { return func(c *config) { c.watch = f } }

@@ -24,8 +24,10 @@ type Result struct {
 	// Steps is how many model calls were made, Usage what they used together.
 	Steps int
 	Usage chat.Usage
-	// Stop says why the run ended.
+	// Stop says why the run ended, or that it waits.
 	Stop chat.StopReason
+	// Pending are the calls that the run waits for, if Stop is [chat.StopWaiting].
+	Pending []Pending
 }
 
 // Run asks an assistant and waits for its answer. Without an answer the error is

@@ -19,6 +19,9 @@ func (r *run) begin(ctx context.Context, input string) error {
 	if input == "" {
 		b.Input.Parts = nil
 	}
+	if r.config.resume {
+		return r.takeUp(ctx, b)
+	}
 	begun, err := r.history.Begin(ctx, b)
 	if err != nil {
 		return fmt.Errorf("beginning a run of assistant %s: %w", r.spec.ID, err)

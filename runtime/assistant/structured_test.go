@@ -137,8 +137,9 @@ func TestRunForApart(t *testing.T) {
 		t.Errorf("seen %q", seen.String())
 	}
 	want := []chat.EventType{
-		chat.RunStarted, chat.StepStarted, chat.MessageDone, chat.ToolStarted, chat.ToolResulted, chat.StepFinished,
-		chat.StepStarted, chat.StepFinished, chat.StepStarted, chat.MessageDone, chat.StepFinished, chat.RunFinished,
+		chat.RunStarted, chat.StepStarted, chat.UsageCounted, chat.MessageDone, chat.ToolInput, chat.ToolStarted, chat.ToolResulted,
+		chat.StepFinished, chat.StepStarted, chat.UsageCounted, chat.StepFinished,
+		chat.StepStarted, chat.UsageCounted, chat.MessageDone, chat.StepFinished, chat.RunFinished,
 	}
 	if !slices.Equal(events, want) {
 		t.Errorf("events = %v", events)

@@ -8,8 +8,8 @@ type EventType string
 //	run-started
 //	  step-started                     a model call begins
 //	    text-delta | reasoning-delta | tool-input-delta …
-//	    message                        the model's finished message, stored
 //	    usage                          what the run has used so far
+//	    message                        the model's finished message, stored
 //	    tool-input …                   the finished arguments, one a call
 //	    tool-started, tool-progress or nested …, then how the call ended:
 //	      tool-result | tool-error | tool-denied

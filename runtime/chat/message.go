@@ -46,6 +46,17 @@ type ToolResult struct {
 	Denied bool `json:"denied,omitempty"`
 }
 
+// EventType is how an [Event] tells of r.
+func (r ToolResult) EventType() EventType {
+	switch {
+	case r.Denied:
+		return ToolDenied
+	case r.IsError:
+		return ToolFailed
+	}
+	return ToolResulted
+}
+
 // Text makes a message of one text part.
 func Text(role Role, text string) Message {
 	return Message{Role: role, Parts: []Part{{Type: PartText, Text: text}}}

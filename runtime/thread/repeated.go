@@ -156,7 +156,7 @@ func eventsOf(m chat.Message) []chat.Event {
 	case chat.Tool:
 		for _, r := range m.Results() {
 			call := chat.ToolCall{ID: r.CallID, Name: r.Name}
-			events = append(events, chat.Event{Type: chat.ToolStarted, Call: &call}, chat.Event{Type: chat.ToolResulted, Result: &r})
+			events = append(events, chat.Event{Type: chat.ToolStarted, Call: &call}, chat.Event{Type: r.EventType(), Result: &r})
 		}
 	}
 	return events
