@@ -34,6 +34,7 @@ func (a *Assistant) AISpec() assistant.Spec {
 		Hooks: assistant.Hooks{
 			Instructions: a.Instructions,
 			Model:        a.Model,
+			Tools:        a.Tools,
 		},
 	}
 }

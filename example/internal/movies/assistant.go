@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/aigen-go/aigen/example/internal/web"
+	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/tool"
 )
 
 // Assistant recommends movies and keeps the user's backlog of them.
@@ -38,6 +40,11 @@ func (a *Assistant) Instructions(ctx context.Context) (string, error) {
 // Model returns the name of the model to ask.
 func (a *Assistant) Model(ctx context.Context) string {
 	return cmp.Or(a.ModelName, a.AISpec().Model)
+}
+
+// Tools adds the scraper, as a tool that takes a message.
+func (a *Assistant) Tools(ctx context.Context) ([]tool.Tool, error) {
+	return []tool.Tool{assistant.AsTool(a.Scraper, "Finds the URL and the rating of a movie at IMDb.")}, nil
 }
 
 // SearchWeb searches the web, such as for movies that people recommend.

@@ -156,3 +156,40 @@ func TestBacklogIsBounded(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestScraper: the assistant sends another one to look a movie up, which has tools
+// and steps of its own.
+func TestScraper(t *testing.T) {
+	a, as := newAssistant(t)
+	var offered []string
+	model := llmtest.Script(
+		llmtest.Call("imdb_scraper", `{"message":"Alien of 1979"}`),
+		llmtest.Answer(func(req *llm.Request) llmtest.Step {
+			for _, tool := range req.Tools {
+				offered = append(offered, tool.Name)
+			}
+			if got := req.Messages[len(req.Messages)-1].Text(); got != "Alien of 1979" {
+				t.Errorf("the scraper is asked %q", got)
+			}
+			return llmtest.Call("search_web", `{"words":"Alien 1979 IMDb"}`)
+		}),
+		llmtest.Call("scrape_imdb_url", `{"imdb_url":"`+alien+`"}`),
+		llmtest.Answer(func(req *llm.Request) llmtest.Step {
+			if got := req.Messages[len(req.Messages)-1].Results()[0].Content; !strings.Contains(got, "IMDb rating 8.5/10") {
+				t.Errorf("the page is %q", got)
+			}
+			return llmtest.Text("Alien (1979), " + alien + ", 8.5")
+		}),
+		llmtest.Text("Watch Alien."),
+	)
+	out, err := assistant.Run(as("alice"), a, "What is the rating of Alien?", assistant.WithModel(model))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"search_web", "scrape_imdb_url"}, offered); diff != "" {
+		t.Error(diff)
+	}
+	if got := out.Messages[2].Results()[0].Content; got != "Alien (1979), "+alien+", 8.5" || out.Text != "Watch Alien." {
+		t.Errorf("%q, %q", got, out.Text)
+	}
+}

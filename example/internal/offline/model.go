@@ -30,6 +30,12 @@ type Model struct {
 
 var _ llm.Model = (*Model)(nil)
 
+// Capabilities says that values are written as well as they can be, also by a model
+// that has tools.
+func (m *Model) Capabilities(string) llm.Capabilities {
+	return llm.Capabilities{OutputWithTools: true}
+}
+
 // Stream answers the last question of the conversation: with a tool call, or, if
 // there are results, with what they say. It fails only if ctx ends.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Delta, error] {
@@ -58,11 +64,16 @@ type reply struct {
 
 func answer(req *llm.Request, now time.Time) reply {
 	turn := lastTurn(req.Messages)
-	if text := wordResults(turn); text != "" {
-		return reply{text: greeting + ". " + text}
+	text := wordResults(turn)
+	pick := (*choice)(nil)
+	if text == "" {
+		pick = choose(req.Tools, req.Messages, now)
 	}
-	pick := choose(req.Tools, req.Messages, now)
 	switch {
+	case req.Output != nil && (pick == nil || len(pick.missing) > 0):
+		return reply{text: valueOf(req.Output.Schema, turn)}
+	case text != "":
+		return reply{text: greeting + ". " + text}
 	case pick == nil:
 		return reply{text: greeting + ": I pick a tool by the words of a question. " + abilities(req.Tools)}
 	case len(pick.missing) > 0:

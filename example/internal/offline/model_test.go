@@ -176,6 +176,30 @@ func turn(content string, isError bool) []chat.Message {
 	}
 }
 
+func TestValues(t *testing.T) {
+	const guide = `{"type":"object","properties":{"nearby_attractions":{"type":"array","maxItems":2,"items":{"$ref":"#/$defs/attraction"}}},` +
+		`"required":["nearby_attractions"],"$defs":{"attraction":{"type":"object","properties":{"name":{"type":"string"},"description":{"type":"string"}}}}}`
+	for _, test := range []struct{ schema, result, want string }{
+		{guide, `[{"name":"Louvre","kind":"x","about":"a palace"},{"name":"Garden"},{"name":"More"}]`,
+			`{"nearby_attractions":[{"description":"a palace","name":"Louvre"},{"description":"","name":"Garden"}]}`},
+		{guide, `no JSON`, `{"nearby_attractions":[]}`},
+		{`{"type":"object","properties":{"n":{"type":"integer"},"f":{"type":"number"},"b":{"type":"boolean"},"e":{"enum":["x","y"]},"z":null}}`,
+			`{"n":7,"f":1.5,"b":true,"e":"y"}`, `{"b":true,"e":"y","f":1.5,"n":7,"z":null}`},
+		{`{"$ref":"#/$defs/t","$defs":{"t":{"type":"object","properties":{"n":{"type":"integer"},"r":{"$ref":"#/$defs/t"}}}}}`,
+			`{"n":7,"r":{"n":8}}`, `{"n":7,"r":{"n":8,"r":{"n":8,"r":{"n":8,"r":{"n":null,"r":null}}}}}`},
+		{`[]`, `{}`, `{}`},
+	} {
+		req := &llm.Request{Messages: turn(test.result, false), Tools: weatherTools, Output: &llm.Output{Name: "x", Schema: test.schema}}
+		var acc llm.Accumulator
+		for d := range new(offline.Model).Stream(t.Context(), req) {
+			acc.Add(d)
+		}
+		if got := acc.Message().Text(); got != test.want {
+			t.Errorf("%s of %s:\n got %s\nwant %s", test.schema, test.result, got, test.want)
+		}
+	}
+}
+
 func TestNoToolsAndNoQuestion(t *testing.T) {
 	want := "I am the offline model of this example, not an AI: I pick a tool by the words of a question. There is no tool that I could call now."
 	if got := ask(t, nil, chat.Text(chat.User, "What's the weather in Recife?")).Text(); got != want {

@@ -23,7 +23,7 @@ var page string
 // healthTimeout is how long the database may take to answer.
 const healthTimeout = 2 * time.Second
 
-func (s *Server) routes(auth *account.Auth, ai http.Handler) http.Handler {
+func (s *Server) routes(auth *account.Auth, ai, guide http.Handler) http.Handler {
 	r := chi.NewRouter()
 	r.Get("/healthz", s.health)
 	r.Head("/healthz", s.health)
@@ -32,6 +32,7 @@ func (s *Server) routes(auth *account.Auth, ai http.Handler) http.Handler {
 	r.Group(func(r chi.Router) {
 		r.Use(auth.Sessions)
 		r.Mount("/ai", ai) // has its own cross-origin protection
+		r.Method(http.MethodGet, "/tour-guide/", guide)
 		r.Group(func(r chi.Router) {
 			r.Use(sameOrigin)
 			r.Post("/login", auth.Login)

@@ -90,14 +90,15 @@ func (s *Server) open(ctx context.Context, cfg Config) (err error) {
 		return err
 	}
 	auth := account.NewAuth(accounts, cfg.Log)
+	all := assistants(s.db, services, model.name)
 	ai, err := app.NewRouter(httpapi.Config{
 		Threads: s.threads, Model: model.Model, Authenticate: authenticate(auth),
 		Runs: s.runs, Logger: cfg.Log, Title: "aigen example",
-	}, assistants(s.db, services, model.name))
+	}, all)
 	if err != nil {
 		return fmt.Errorf("making the router: %w", err)
 	}
-	s.handler = s.routes(auth, ai)
+	s.handler = s.routes(auth, ai, &guide{assistant: all.Tourguide, model: model.Model, auth: auth, log: cfg.Log})
 	s.start = start{
 		db: cfg.DB, given: password != "", random: random, model: model.about, services: services.about(),
 	}
