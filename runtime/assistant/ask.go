@@ -53,7 +53,7 @@ func (r *run) request(offered []llm.Tool) *llm.Request {
 	}
 	req := &llm.Request{
 		Model: r.modelName, Temperature: r.temperature,
-		Messages: append(messages, r.messages...), Tools: offered,
+		Messages: append(messages, r.sight(offered)...), Tools: offered,
 	}
 	r.form.fit(req)
 	return req

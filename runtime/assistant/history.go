@@ -66,6 +66,9 @@ type Begun struct {
 	RunID, InputID string
 	// Messages are the conversation, oldest first.
 	Messages []chat.Message
+	// Summary is what a [Summarizer] has kept last, or nil. The run looks itself whether
+	// it is one of this conversation.
+	Summary *Summary
 }
 
 // Done is a message that a run has finished, and the work that it came from.

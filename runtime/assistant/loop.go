@@ -57,6 +57,8 @@ type run struct {
 	closed bool
 	// mistakes are the tool calls in a row that were the model's.
 	mistakes mistakes
+	// view is what of the messages is sent.
+	view view
 	// form is how the run comes to an answer with an Output; again: the answer of the
 	// last step was none yet. stopped is why the model wrote no more.
 	form    form
@@ -255,7 +257,7 @@ func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error
 	r.result.Steps++
 	r.emit(chat.Event{Type: chat.StepStarted})
 	started := time.Now()
-	answer, err := r.ask(ctx, offered)
+	answer, err := r.askFitting(ctx, offered)
 	r.lost = &Done{Message: answer, Model: cmp.Or(r.modelName, r.identity.Model), StartedAt: started, FinishedAt: time.Now()}
 	if err != nil {
 		return answer, err

@@ -50,6 +50,7 @@ func (r *run) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	r.prepareForm()
+	r.prepareView()
 	return nil
 }
 

@@ -46,6 +46,9 @@ type Spec struct {
 	// Output is the type of the answers, or nil for texts. Every run then answers in
 	// JSON of its schema, which is checked; [RunFor] returns the value.
 	Output *Output
+	// Window bounds how much of a conversation the model is sent; the zero value sends
+	// everything that it takes.
+	Window Window
 	// Hooks are the methods of the assistant that are asked during a run.
 	Hooks Hooks
 }

@@ -31,6 +31,7 @@ func (r *run) begin(ctx context.Context, input string) error {
 	}
 	b.Input.ID = cmp.Or(begun.InputID, b.Input.ID)
 	r.messages = Repair(begun.Messages)
+	r.view.stored = begun.Summary
 	if input != "" {
 		r.result.Messages = append(r.result.Messages, b.Input)
 	}

@@ -164,6 +164,7 @@ func inside(ctx context.Context, o *outer, id string) Option {
 			Steps: max(steps, 1), Depth: o.limits.Depth, ToolRetries: o.limits.ToolRetries,
 			OutputRetries: o.limits.OutputRetries, ResultBytes: o.limits.ResultBytes,
 		}
+		c.window = o.config.window
 		if tokens < math.MaxInt64 {
 			c.limits.Tokens = max(tokens, 1)
 		}

@@ -57,6 +57,7 @@ func (r *run) takeUp(ctx context.Context, b Begin) error {
 		r.decided[p.CallID] = p
 	}
 	r.messages, r.open = split(begun.Messages, r.decided)
+	r.view.stored = begun.Summary
 	return nil
 }
 
