@@ -60,6 +60,8 @@ func Value[T any](res Result) (T, error) {
 	switch {
 	case ok:
 		return v, nil
+	case res.Stop == chat.StopWaiting:
+		return v, errors.New("the run waits, and has no value yet")
 	case res.Value == nil:
 		return v, errors.New("the run has no value")
 	}

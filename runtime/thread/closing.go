@@ -15,6 +15,7 @@ func (h *history) Close(ctx context.Context, answer assistant.Done, end assistan
 	update := finished(StatusDone, end.Reason)
 	update.Stop, update.Steps = new(string(end.Stop)), &end.Steps
 	update.Usage = new(usageRow(end.Usage, sumOf(h.usage, steps).CostMicros))
+	update.Output = outputRow(end)
 	var ids []string
 	err := h.service.change(ctx, func(tx store.Tx) error {
 		if err := h.update(ctx, tx, update); err != nil {

@@ -30,6 +30,9 @@ func (s *Service) DeleteMessage(ctx context.Context, threadID, messageID string)
 		if _, err = tx.DeleteMessages(ctx, t.ID, append(doomed, row.ID)); err != nil {
 			return err
 		}
+		if err := forget(ctx, tx, t); err != nil {
+			return err
+		}
 		return prune(ctx, tx, t, row.Branch, row.Seq)
 	})
 	return s.failed("delete a message", err)

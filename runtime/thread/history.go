@@ -25,6 +25,11 @@ type history struct {
 	// owner is that of the thread, run what Begin has stored.
 	owner string
 	run   store.Run
+	// summary is that of the thread. last is the number of the last message that was
+	// read, and read how many there were.
+	summary *assistant.Summary
+	last    int64
+	read    int
 	// question is the user's message; it is empty if the run goes on without one.
 	question string
 	// calls are those that have no result yet, each with the message that it is in.
@@ -56,6 +61,7 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) (assistant.Begun
 		return assistant.Begun{}, h.service.failed("begin a run", err)
 	}
 	h.owner, h.run, h.question, h.path, h.asked = c.owner, c.run, c.question, c.path, c.asked
+	h.summary = c.summary
 	h.calls = map[string]string{}
 	h.stop = h.service.keepAlive(h, b.Cancel)
 	messages, err := h.conversation(ctx)
@@ -67,7 +73,7 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) (assistant.Begun
 		b.Input.ID = h.question
 		messages = append(messages, b.Input)
 	}
-	return assistant.Begun{RunID: h.run.ID, InputID: h.question, Messages: messages}, nil
+	return assistant.Begun{RunID: h.run.ID, InputID: h.question, Messages: messages, Summary: h.summary}, nil
 }
 
 // endTime is how long it may take to store the end of a run that did not begin.
@@ -90,6 +96,7 @@ type claimed struct {
 	run             store.Run
 	question, asked string
 	path            []store.Segment
+	summary         *assistant.Summary
 }
 
 // claim makes the run the active one of the thread, if there is none that lives.
@@ -130,7 +137,7 @@ func (h *history) claim(ctx context.Context, tx store.Tx, b assistant.Begin) (cl
 		return c, err
 	}
 	tr, err := treeOf(t)
-	c.path = tr.path(t.HeadBranch, t.HeadSeq)
+	c.path, c.summary = tr.path(t.HeadBranch, t.HeadSeq), h.service.summaryOf(t)
 	return c, err
 }
 
@@ -164,6 +171,9 @@ func (h *history) conversation(ctx context.Context) ([]chat.Message, error) {
 	if err != nil {
 		return nil, err
 	}
+	if h.read = len(rows); h.read > 0 {
+		h.last = rows[h.read-1].Seq
+	}
 	messages := make([]chat.Message, len(rows))
 	for i, row := range rows {
 		m, err := messageOf(row)
@@ -195,6 +205,7 @@ func (h *history) End(ctx context.Context, end assistant.End) error {
 	update := finished(status, end.Reason)
 	update.Stop, update.Steps = new(string(end.Stop)), &end.Steps
 	update.Usage = new(usageRow(end.Usage, sumOf(h.usage, lost).CostMicros))
+	update.Output = outputRow(end)
 	err := h.service.change(ctx, func(tx store.Tx) error {
 		if err := h.update(ctx, tx, update); err != nil {
 			return err

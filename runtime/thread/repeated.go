@@ -104,6 +104,7 @@ func resultOf(run store.Run, rows []store.Message) (assistant.Result, error) {
 	messages, err := messagesOf(rows)
 	result := assistant.Result{
 		RunID: run.ID, Steps: run.Steps, Usage: usageOf(run.Usage), Stop: chat.StopReason(run.Stop),
+		Output: outputOf(run.Output),
 	}
 	for _, m := range messages {
 		result.Messages = append(result.Messages, m.Message)

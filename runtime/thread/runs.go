@@ -80,6 +80,7 @@ func runOf(row store.Run) Run {
 		ID: row.ID, ThreadID: row.ThreadID, AssistantID: row.AssistantID, Model: row.Model,
 		Status: Status(row.Status), Stop: chat.StopReason(row.Stop), Reason: row.Reason,
 		Steps: row.Steps, Usage: usageOf(row.Usage), CostMicros: row.CostMicros,
+		Output:    outputOf(row.Output),
 		StartedAt: row.StartedAt, FinishedAt: row.FinishedAt,
 	}
 }

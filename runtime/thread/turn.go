@@ -44,7 +44,7 @@ func (s *Service) RunTurn(ctx context.Context, threadID string, a assistant.Assi
 	}
 	res, err := assistant.Run(ctx, a, turn.Message, opts...)
 	if done, ok := errors.AsType[*answeredError](err); ok {
-		return done.result, nil
+		return withValue(done.result, a)
 	}
 	return res, err
 }

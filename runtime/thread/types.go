@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/aigen-go/aigen/runtime/chat"
@@ -67,6 +68,9 @@ type Run struct {
 	Steps      int
 	Usage      chat.Usage
 	CostMicros int64
+	// Output is the answer of an assistant with an output type: JSON, as the model wrote
+	// it. It is nil for others, and for a run without an answer.
+	Output json.RawMessage
 	// FinishedAt is zero while the run goes on.
 	StartedAt, FinishedAt time.Time
 }
