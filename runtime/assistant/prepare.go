@@ -74,7 +74,9 @@ func (r *run) prepareTools(ctx context.Context) error {
 		seen[t.Name] = true
 		switch err := r.permit(ctx, t, nil); {
 		case err == nil:
-			r.offered = append(r.offered, llm.Tool{Name: t.Name, Description: t.Description, Schema: t.Schema})
+			r.offered = append(r.offered, llm.Tool{
+				Name: t.Name, Description: t.Description, Schema: t.Schema, Verbatim: t.Verbatim,
+			})
 		case !errors.Is(err, errToolRefused):
 			return err
 		}

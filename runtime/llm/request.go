@@ -32,6 +32,9 @@ type Tool struct {
 	// Schema is the neutral JSON Schema (draft 2020-12) of the arguments, an
 	// object. The Model turns it into the dialect of its provider.
 	Schema string
+	// Verbatim: the schema must not be turned into a strict form, after which models
+	// write arguments that it does not take.
+	Verbatim bool
 }
 
 // Output is what an answer must look like. A provider that can hold a model to

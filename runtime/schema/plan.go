@@ -15,6 +15,8 @@ type Tool struct {
 	// ReadOnly and Destructive are the hints of the tool: where not all tools can be
 	// strict, they say which ones need it most.
 	ReadOnly, Destructive bool
+	// Verbatim: the tool does not understand the arguments of a strict form.
+	Verbatim bool
 }
 
 // Planned is how a tool goes to a provider.
@@ -26,7 +28,8 @@ type Planned struct {
 	// neutral one, which Gemini cannot be sent.
 	Strict bool
 	// Err is why Schema is not in the form of the dialect; nil if it is. It is an
-	// [ErrTooLarge] or [ErrOverBudget], or else the dialect has no words for the schema.
+	// [ErrTooLarge], [ErrOverBudget] or [ErrVerbatim], or else the dialect has no words
+	// for the schema.
 	Err error
 }
 
@@ -37,6 +40,8 @@ var (
 	// ErrOverBudget: the tool could be strict, but the tools of the request together
 	// would be over a limit of the provider.
 	ErrOverBudget = errors.New("over the budget of strict tools")
+	// ErrVerbatim: the tool wants its schema to be sent as it is.
+	ErrVerbatim = errors.New("the schema is to be sent as it is")
 )
 
 // noArguments is the neutral schema of a tool that takes none.
@@ -56,6 +61,9 @@ func (d Dialect) Plan(tools []Tool) []Planned {
 	for i, t := range tools {
 		order[i] = i
 		text, err := f.render(t.neutral())
+		if t.Verbatim {
+			err = ErrVerbatim
+		}
 		if err != nil {
 			text = t.neutral()
 		}

@@ -84,6 +84,20 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+// A schema that is another program's is never changed, in any dialect.
+func TestPlanVerbatim(t *testing.T) {
+	const text = `{ "type":"object", "properties":{"a":{"type":"string"},"b":{"type":"integer"}}, "required":["a"], "additionalProperties":false }`
+	for _, d := range schema.Dialects() {
+		plan := d.Plan([]schema.Tool{{Schema: text, Verbatim: true}, {Schema: text}})
+		if p := plan[0]; p.Strict || p.Schema != text || !errors.Is(p.Err, schema.ErrVerbatim) {
+			t.Errorf("%s: got %+v", d, p)
+		}
+		if !plan[1].Strict {
+			t.Errorf("%s: the other tool is not strict: %v", d, plan[1].Err)
+		}
+	}
+}
+
 func TestNamesAndCounts(t *testing.T) {
 	for _, row := range []struct {
 		err  error

@@ -15,6 +15,10 @@ type Tool struct {
 	// Schema is the JSON Schema (draft 2020-12) of the arguments. Its root is an
 	// object. It is the neutral form; runtime/schema makes that of a provider.
 	Schema string
+	// Verbatim: the schema is another program's, and so is what decodes the arguments.
+	// A provider gets the schema as it is, never in a strict form: null for what is
+	// optional, and what else such a form makes models write, only [Decoder] takes back.
+	Verbatim bool
 	// Hints tell people and programs what the tool may do.
 	Hints Hints
 	// Timeout bounds one call; zero leaves it to the assistant.

@@ -61,7 +61,7 @@ func renderTool(t llm.Tool) (json.RawMessage, error) {
 	}
 	// OpenAI has no budget for the tools of a request together, so that each of them
 	// can be planned alone, and kept.
-	plan := schema.OpenAI.Plan([]schema.Tool{{Schema: neutral}})[0]
+	plan := schema.OpenAI.Plan([]schema.Tool{{Schema: neutral, Verbatim: t.Verbatim}})[0]
 	return encode(wireTool{Type: "function", Function: wireFunction{
 		Name: t.Name, Description: t.Description, Parameters: json.RawMessage(plan.Schema), Strict: plan.Strict,
 	}})
