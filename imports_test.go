@@ -86,7 +86,7 @@ var fences = map[string][]string{
 	"github.com/gin-gonic/gin":               nil,
 	"gorm.io/gorm":                           nil,
 	"github.com/tmc/langchaingo":             nil,
-	"github.com/modelcontextprotocol/go-sdk": {"runtime/httpapi", "runtime/assistant"},
+	"github.com/modelcontextprotocol/go-sdk": {"runtime/httpapi", "runtime/assistant/mcptools"},
 }
 
 type listed struct {

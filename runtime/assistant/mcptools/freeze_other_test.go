@@ -1,0 +1,6 @@
+//go:build !unix
+
+package mcptools_test
+
+// freeze stops the call.
+func freeze() { select {} }
