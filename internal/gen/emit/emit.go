@@ -11,7 +11,6 @@ package emit
 import (
 	"bytes"
 	"fmt"
-	"go/format"
 
 	"github.com/dave/jennifer/jen"
 
@@ -141,7 +140,7 @@ func (f *file) render() ([]byte, error) {
 	if err := f.Render(&b); err != nil {
 		return nil, fmt.Errorf("writing the code of %s: %w", f.pkg.Path, err)
 	}
-	source, err := format.Source(groupImports(b.Bytes()))
+	source, err := layout(groupImports(b.Bytes()))
 	if err != nil {
 		return nil, fmt.Errorf("formatting the code of %s: %w", f.pkg.Path, err)
 	}
