@@ -14,7 +14,7 @@ import (
 // ask makes one model call and returns the finished message.
 func (r *run) ask(ctx context.Context, offered []llm.Tool) (answer chat.Message, err error) {
 	var acc llm.Accumulator
-	req := r.request(offered)
+	req := r.request(ctx, offered)
 	ctx, observed := r.observeModelCall(ctx, req)
 	err = errReaderGone // if the reader's loop body panics, nothing else is returned
 	defer func() {
@@ -46,14 +46,14 @@ func (r *run) ask(ctx context.Context, offered []llm.Tool) (answer chat.Message,
 
 // request is what the model is sent: one system message, the conversation, and
 // the tools.
-func (r *run) request(offered []llm.Tool) *llm.Request {
+func (r *run) request(ctx context.Context, offered []llm.Tool) *llm.Request {
 	messages := make([]chat.Message, 0, len(r.messages)+1)
 	if r.system != "" {
 		messages = append(messages, chat.Text(chat.System, r.system))
 	}
 	req := &llm.Request{
 		Model: r.modelName, Temperature: r.temperature,
-		Messages: append(messages, r.sight(offered)...), Tools: offered,
+		Messages: append(messages, r.withFiles(ctx, r.sight(offered))...), Tools: offered,
 	}
 	r.form.fit(req)
 	return req

@@ -78,6 +78,8 @@ func (g *gauge) one(m chat.Message) int64 {
 		case p.File == nil:
 		case strings.HasPrefix(p.File.MediaType, "image/"):
 			tokens += imageTokens
+		case len(p.File.Data) == 0: // it is kept elsewhere
+			tokens += imageTokens
 		default:
 			tokens += int64(len(p.File.Data) / fileBytes)
 		}

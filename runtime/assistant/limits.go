@@ -27,6 +27,9 @@ type Limits struct {
 	// Depth is how deep assistants may ask others as tools, see [AsTool]; 0 means 3,
 	// a negative number not at all.
 	Depth int
+	// FileBytes is how many bytes of files a model is sent at once, those of earlier
+	// messages included; 0 means 20 MiB, a negative number none. See [WithFiles].
+	FileBytes int64
 	// ResultBytes is how much of a tool's result the model gets; 0 means 64 KiB.
 	// The rest is cut off, and the model is told so.
 	ResultBytes int
@@ -40,6 +43,7 @@ const (
 	defaultToolRetries   = 3
 	defaultOutputRetries = 2
 	defaultDepth         = 3
+	defaultFileBytes     = 20 << 20
 	defaultResultBytes   = 64 << 10
 	maxName              = 64 // of a tool
 	leastClosingTime     = 10 * time.Second
@@ -71,6 +75,10 @@ func (l Limits) or(spec *Spec) Limits {
 	if l.Depth == 0 {
 		l.Depth = defaultDepth
 	}
+	if l.FileBytes == 0 {
+		l.FileBytes = defaultFileBytes
+	}
+	l.FileBytes = max(l.FileBytes, 0)
 	if l.ResultBytes <= 0 {
 		l.ResultBytes = defaultResultBytes
 	}

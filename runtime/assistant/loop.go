@@ -57,6 +57,8 @@ type run struct {
 	closed bool
 	// mistakes are the tool calls in a row that were the model's.
 	mistakes mistakes
+	// files are those that were read.
+	files files
 	// view is what of the messages is sent.
 	view view
 	// form is how the run comes to an answer with an Output; again: the answer of the

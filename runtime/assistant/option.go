@@ -23,6 +23,8 @@ type config struct {
 	resume bool
 	// watch is that of WithEvents.
 	watch func(chat.Event)
+	// files go with the user's message.
+	files []chat.File
 	// window is nil for that of the assistant.
 	window *Window
 	// outer is the run that this one is inside of, nil if there is none.

@@ -7,7 +7,7 @@ const unanswered = "no result: the call was interrupted"
 
 // Repair returns messages in a form that every provider accepts: each tool call
 // is followed by exactly one result; results without a call are dropped, and so
-// are messages with neither text nor calls, and system messages. A [History] that keeps the
+// are messages with neither text nor calls nor files, and system messages. A [History] that keeps the
 // rules of a run needs no repair; but rows can be deleted, and processes die.
 func Repair(messages []chat.Message) []chat.Message {
 	fixed := make([]chat.Message, 0, len(messages))
@@ -18,7 +18,7 @@ func Repair(messages []chat.Message) []chat.Message {
 			continue
 		}
 		calls := m.Calls()
-		if len(calls) == 0 && m.Text() == "" {
+		if len(calls) == 0 && m.Text() == "" && !hasFile(m) {
 			continue
 		}
 		fixed = append(fixed, m)

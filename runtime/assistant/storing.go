@@ -13,11 +13,7 @@ import (
 func (r *run) begin(ctx context.Context, input string) error {
 	b := Begin{
 		RunID: r.result.RunID, AssistantID: r.spec.ID, Model: cmp.Or(r.config.modelName, r.spec.Model),
-		Input: chat.Text(chat.User, input), Cancel: r.cancel,
-	}
-	b.Input.ID = newID()
-	if input == "" {
-		b.Input.Parts = nil
+		Input: r.input(input), Cancel: r.cancel,
 	}
 	if r.config.resume {
 		return r.takeUp(ctx, b)
@@ -32,7 +28,7 @@ func (r *run) begin(ctx context.Context, input string) error {
 	b.Input.ID = cmp.Or(begun.InputID, b.Input.ID)
 	r.messages = Repair(begun.Messages)
 	r.view.stored = begun.Summary
-	if input != "" {
+	if len(b.Input.Parts) > 0 {
 		r.result.Messages = append(r.result.Messages, b.Input)
 	}
 	return nil

@@ -25,8 +25,8 @@ type Window struct {
 	// 0 means no bound. They are estimated, because only providers count them:
 	// from the bytes of the texts, and how many bytes a token had in what the model
 	// wrote so far (3.5 if it wrote nothing), and from what the provider counted in the
-	// calls before in the same run. An image counts as 1,600 tokens, another file as one
-	// for each 32 bytes. Leave room for the answer and for error, say a tenth.
+	// calls before in the same run. An image counts as 1,600 tokens, and so does an
+	// attachment; another file as one for each 32 bytes. Leave room for the answer and for error, say a tenth.
 	Tokens int64
 	// Summarize has a model sum up what is left out of earlier turns, and sends that in
 	// its place. It is asked when the window is full, and then half of it is freed. The

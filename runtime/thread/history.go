@@ -153,6 +153,9 @@ func (h *history) ask(ctx context.Context, tx store.Tx, input chat.Message, old 
 		_, err := tx.UpdateThread(ctx, h.thread, store.ThreadUpdate{UpdatedAt: new(now())})
 		return err
 	}
+	if err := storable(input); err != nil {
+		return err
+	}
 	input.Role = chat.User
 	row, err := rowOf(input)
 	if err != nil {

@@ -49,10 +49,15 @@ func (s *Service) question(ctx context.Context, threadID string, a assistant.Ass
 	if err := turn.check(); err != nil {
 		return nil, err
 	}
+	files, err := s.filesOf(ctx, row.ID, turn.Attachments)
+	if err != nil {
+		return nil, s.failed("run an assistant", err)
+	}
 	return slices.Concat(
 		[]assistant.Option{assistant.WithLogger(s.logger)},
 		opts,
 		[]assistant.Option{
+			assistant.WithFiles(files...),
 			assistant.WithHistory(row.ID, &history{service: s, thread: row.ID, turn: turn}), assistant.WithToolFilter(s.mayCall),
 		},
 	), nil

@@ -3,6 +3,7 @@ package thread
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"strings"
 
@@ -15,8 +16,11 @@ import (
 // field does nothing.
 type Turn struct {
 	// Message is what the user says. It is needed, but for Regenerate, which must be
-	// without.
+	// without, and with Attachments.
 	Message string
+	// Attachments are the IDs of attachments of the thread that go with the message, at
+	// most 20; see [assistant.WithFiles] for what a model gets of them.
+	Attachments []string
 	// ClientID is a name that the client chooses for the message, unique in the
 	// thread, such as a UUID; at most 255 characters. With it a client that does not
 	// know whether its message arrived may send it again: one that was answered is
@@ -79,7 +83,11 @@ func (turn Turn) check() error {
 		return &InvalidError{Field: "content", Message: "not together with regenerate"}
 	case turn.Regenerate != "" && turn.ClientID != "":
 		return &InvalidError{Field: "client_id", Message: "not together with regenerate"}
-	case turn.Regenerate == "" && strings.TrimSpace(turn.Message) == "":
+	case turn.Regenerate != "" && len(turn.Attachments) > 0:
+		return &InvalidError{Field: "attachments", Message: "not together with regenerate"}
+	case len(turn.Attachments) > maxFiles:
+		return &InvalidError{Field: "attachments", Message: fmt.Sprintf("must be at most %d", maxFiles)}
+	case turn.Regenerate == "" && strings.TrimSpace(turn.Message) == "" && len(turn.Attachments) == 0:
 		return &InvalidError{Field: "content", Message: "must not be blank"}
 	case strings.HasSuffix(turn.ClientID, " "): // some databases do not see it
 		return &InvalidError{Field: "client_id", Message: "must not end with a space"}
