@@ -21,6 +21,7 @@ var floors = map[string]int{
 	"runtime/schema":    0,
 	"runtime/store":     0,
 	"runtime/tool":      1,
+	"runtime/retrieval": 1,
 	"runtime/llm":       2,
 	"runtime/assistant": 3,
 	"ent":               3,

@@ -88,10 +88,9 @@
 //	Temperature(ctx context.Context) *float64            // nil leaves it to the provider
 //	ChatModel(ctx context.Context) (llm.Model, error)    // in place of assistant.WithModel
 //	Tools(ctx context.Context) ([]tool.Tool, error)      // more tools, besides the generated
+//	Retriever(ctx context.Context) (retrieval.Retriever, error) // finds documents for the model
 //
-// A hook Retriever is planned; a method of that name and form gets a note that no run
-// calls it yet. The user, the thread and the request are in ctx: see
-// assistant.FromContext.
+// The user, the thread and the request are in ctx: see assistant.FromContext.
 //
 // # Tools
 //

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/retrieval"
 	"github.com/aigen-go/aigen/runtime/tool"
 )
 
@@ -66,4 +67,7 @@ type Hooks struct {
 	ChatModel func(ctx context.Context) (llm.Model, error)
 	// Tools returns tools that are added to the generated ones.
 	Tools func(ctx context.Context) ([]tool.Tool, error)
+	// Retriever returns what finds the documents that the model should know, or nil
+	// for none; a [Retrieval] also says how they are used.
+	Retriever func(ctx context.Context) (retrieval.Retriever, error)
 }

@@ -106,9 +106,6 @@ const (
 	NearItem Code = "AG045"
 	// NoAnswer: the result of a tool is to be the answer, and it has none.
 	NoAnswer Code = "AG046"
-	// LaterHook: a method has the name and the form of a hook that a later version is
-	// to have. It is a note: no run calls it.
-	LaterHook Code = "AG047"
 )
 
 // Constraints.

@@ -9,8 +9,9 @@ import (
 
 // Where the types of hooks are declared.
 const (
-	llmPath  = "github.com/aigen-go/aigen/runtime/llm"
-	toolPath = "github.com/aigen-go/aigen/runtime/tool"
+	llmPath       = "github.com/aigen-go/aigen/runtime/llm"
+	toolPath      = "github.com/aigen-go/aigen/runtime/tool"
+	retrievalPath = "github.com/aigen-go/aigen/runtime/retrieval"
 )
 
 // hook is a method that an assistant may define.
@@ -28,6 +29,7 @@ var hooks = []hook{
 	{"Temperature", []string{"*float64"}, "Temperature(ctx context.Context) *float64"},
 	{"ChatModel", []string{llmPath + ".Model", "error"}, "ChatModel(ctx context.Context) (llm.Model, error)"},
 	{"Tools", []string{"[]" + toolPath + ".Tool", "error"}, "Tools(ctx context.Context) ([]tool.Tool, error)"},
+	{"Retriever", []string{retrievalPath + ".Retriever", "error"}, "Retriever(ctx context.Context) (retrieval.Retriever, error)"},
 }
 
 // hooks finds the hooks of an assistant. static is its //ai:instructions, or nil.
@@ -53,7 +55,6 @@ func (b *builder) hooks(r *receiver, named *types.Named, static *directive.Direc
 		found = append(found, h.name)
 	}
 	b.nearHooks(r, named, found)
-	b.laterHook(r, named)
 	return found
 }
 
