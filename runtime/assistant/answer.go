@@ -17,7 +17,7 @@ func (r *run) finish(ctx context.Context) error {
 		return err
 	}
 	if text := *r.returned; text != "" {
-		message, err := r.append(ctx, Done{Message: chat.Text(chat.Assistant, text)})
+		message, err := r.append(ctx, Done{Message: r.withSources(chat.Text(chat.Assistant, text))})
 		if err != nil {
 			return err
 		}

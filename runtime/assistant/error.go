@@ -77,6 +77,9 @@ func reasonOf(stop chat.StopReason, err error) string {
 	if _, ok := errors.AsType[*OutputError](err); ok {
 		return "the model did not answer in the form that was asked for"
 	}
+	if errors.Is(err, ErrRetrieval) {
+		return ErrRetrieval.Error()
+	}
 	var call *llm.Error
 	if !errors.As(err, &call) {
 		return "internal error"

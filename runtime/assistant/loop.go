@@ -48,6 +48,11 @@ type run struct {
 	// firstDelta is when the answer of the last model call began.
 	firstDelta time.Time
 
+	// retrieval finds documents, if the assistant has them found; sources are those
+	// that the model was given.
+	retrieval *Retrieval
+	sources   []chat.Part
+
 	// messages is the conversation, without the system message.
 	messages []chat.Message
 	// closing: a limit was reached, and the answer to come is the last.
@@ -212,7 +217,11 @@ func (r *run) name(id string) {
 func (r *run) loop(ctx context.Context) error {
 	work, stop := context.WithTimeoutCause(ctx, r.limits.Time, errTimeLimit)
 	defer stop()
-	if err := r.prepare(work); err != nil {
+	err := r.prepare(work)
+	if err == nil {
+		err = r.retrieve(work)
+	}
+	if err != nil {
 		if errors.Is(context.Cause(work), errTimeLimit) {
 			err = fmt.Errorf("%w: %w", errTimeLimit, err)
 		}

@@ -43,6 +43,13 @@ func (r *run) prepare(ctx context.Context) (err error) {
 		}
 	}
 	r.identity = llm.Identify(r.model, r.modelName)
+	if hooks.Retriever != nil {
+		retriever, err := hooks.Retriever(ctx)
+		if err != nil {
+			return fmt.Errorf("asking for the retriever: %w", err)
+		}
+		r.retrieval = asRetrieval(retriever)
+	}
 	if len(r.messages) == 0 {
 		return errors.New("there is no message to answer")
 	}

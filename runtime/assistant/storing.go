@@ -71,6 +71,7 @@ func (r *run) stored(done Done) chat.Message {
 // answer stores what the model said: with the end of the run if that is it, and if
 // the history can do so.
 func (r *run) answer(ctx context.Context, done Done) (chat.Message, error) {
+	done.Message = r.withSources(done.Message)
 	history, ok := r.history.(Closer)
 	if !ok || len(done.Calls()) > 0 {
 		return r.append(ctx, done)

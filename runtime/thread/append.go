@@ -61,7 +61,7 @@ func (h *history) note(done []assistant.Done, ids []string) {
 }
 
 // keep stores messages, and returns an ID for each of them; that of a message
-// which is not stored is empty. Results of calls whose message was deleted
+// which is not stored, because it has no parts, is empty. Results of calls whose message was deleted
 // meanwhile are not: a result without its call makes the conversation invalid for
 // a model.
 func (h *history) keep(ctx context.Context, tx store.Tx, done []assistant.Done) ([]string, error) {
