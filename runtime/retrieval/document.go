@@ -47,6 +47,9 @@ var (
 	// ErrDimensions is wrapped by the errors about a vector whose length is not that
 	// of the others. The way out is an index of its own for each embedder.
 	ErrDimensions = errors.New("vectors of different lengths cannot be compared")
+	// ErrEmbedder is wrapped by the error about an index in a file that was made with
+	// another [Embedder]. The way out is an index of its own for each embedder.
+	ErrEmbedder = errors.New("the index was made with another embedder")
 )
 
 // Check says what is wrong with d; the error wraps [ErrInvalid]. Every index calls
@@ -57,7 +60,7 @@ func (d *Document) Check() error {
 		return fmt.Errorf("%w document: it has no ID", ErrInvalid)
 	case len(d.ID) > MaxID:
 		return fmt.Errorf("%w document: its ID has %d bytes, more than %d", ErrInvalid, len(d.ID), MaxID)
-	case len(d.Text)+len(d.Title)+len(d.URL) > MaxText:
+	case d.size() > MaxText:
 		return fmt.Errorf("%w document %.40q: it has more than %d bytes; split it", ErrInvalid, d.ID, MaxText)
 	}
 	for _, text := range []string{d.ID, d.Title, d.URL, d.Text, d.Owner} {
@@ -76,6 +79,15 @@ func (d *Document) Check() error {
 		}
 	}
 	return nil
+}
+
+// size counts the bytes of everything that an index keeps as text.
+func (d *Document) size() int {
+	n := len(d.Text) + len(d.Title) + len(d.URL) + len(d.Owner)
+	for key, value := range d.Metadata {
+		n += len(key) + len(value)
+	}
+	return n
 }
 
 // Clone returns a copy that shares nothing with d which can be changed.

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/aigen-go/aigen/runtime/retrieval"
+	"github.com/aigen-go/aigen/runtime/retrieval/internal/vectors"
 )
 
 // Index is a [retrieval.Index] in memory. It is safe for concurrent use: searches go
@@ -131,7 +132,7 @@ func (x *Index) known(_ context.Context, d *retrieval.Document) ([]float32, erro
 
 func (x *Index) put(d retrieval.Document) {
 	n := len(x.docs)
-	e := entry{Document: d, unit: unit(d.Vector)}
+	e := entry{Document: d, unit: vectors.Unit(d.Vector)}
 	e.length = x.words.add(n, d.Title, d.Text)
 	x.docs = append(x.docs, e)
 	x.numbers[d.ID] = n

@@ -74,10 +74,9 @@ func count(texts ...string) (times map[string]int, length int) {
 
 // byWords returns the documents that have words of the question, the best first.
 func (x *Index) byWords(question string, n int, admits func(*entry) bool) []int {
-	times, _ := count(question)
 	scores := map[int]float64{}
 	average := float64(x.words.length) / float64(max(1, x.words.documents))
-	for word := range times {
+	for _, word := range words.OfQuestion(question) {
 		of := x.words.by[word]
 		if of == nil {
 			continue

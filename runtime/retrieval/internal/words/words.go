@@ -27,6 +27,25 @@ func Of(text string) iter.Seq[string] {
 	}
 }
 
+// maxQuestion is how many words of a question are searched for.
+const maxQuestion = 128
+
+// OfQuestion returns the first words of a question, each once.
+func OfQuestion(text string) []string {
+	var distinct []string
+	seen := map[string]bool{}
+	for word := range Of(text) {
+		if seen[word] {
+			continue
+		}
+		seen[word] = true
+		if distinct = append(distinct, word); len(distinct) == maxQuestion {
+			break
+		}
+	}
+	return distinct
+}
+
 // cutter puts words together.
 type cutter struct {
 	yield func(string) bool
@@ -46,7 +65,7 @@ func (c *cutter) next(r rune) bool {
 		return c.pair(r)
 	case unicode.Is(unicode.Mn, r), r == '\u00AD', r == '\u200D':
 		return true // an accent of its own, a soft hyphen: within a word
-	case unicode.IsLetter(r), unicode.IsNumber(r):
+	case unicode.IsLetter(r), unicode.IsNumber(r), unicode.Is(unicode.Mc, r):
 		if c.last != 0 && !c.flush() {
 			return false
 		}
