@@ -60,7 +60,7 @@ var floors = map[string]int{
 var fences = map[string][]string{
 	"entgo.io/ent":                           {"ent", "runtime/database", "runtime/thread", "internal/entgen", "example"},
 	"ariga.io/atlas":                         {"ent", "runtime/database", "internal/entgen", "example/ent"},
-	"modernc.org/sqlite":                     {"runtime/database", "internal/entgen", "example"},
+	"modernc.org/sqlite":                     {"runtime/database", "runtime/retrieval/sqlite", "internal/entgen", "example"},
 	"github.com/pressly/goose":               {"runtime/database"},
 	"github.com/jackc/pgx":                   {"runtime/database", "internal/entgen", "internal/dbtest"},
 	"github.com/go-sql-driver/mysql":         {"runtime/database", "internal/entgen", "internal/dbtest"},

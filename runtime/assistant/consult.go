@@ -24,6 +24,7 @@ func (r *run) consult(ctx context.Context, req *llm.Request) (chat.Message, erro
 	if answer.Usage != nil {
 		r.result.Usage.Add(*answer.Usage)
 	}
+	r.account.charge(answer.Usage)
 	done := Done{
 		Message: chat.Message{Role: chat.Assistant, Usage: answer.Usage}, Failed: err != nil,
 		Model: cmp.Or(r.modelName, r.identity.Model), StartedAt: started, FinishedAt: time.Now(),
@@ -32,6 +33,7 @@ func (r *run) consult(ctx context.Context, req *llm.Request) (chat.Message, erro
 		r.lost = &done
 		return answer, fmt.Errorf("%w: %w", errNotRecorded, stored)
 	}
+	r.emit(chat.Event{Type: chat.UsageCounted, Usage: new(r.result.Usage)})
 	r.emit(chat.Event{Type: chat.StepFinished, Usage: answer.Usage})
 	return answer, err
 }

@@ -16,7 +16,7 @@ var errSearchTime = errors.New("the search is out of time")
 
 // retrieve adds to the system message what the retriever finds for the question.
 func (r *run) retrieve(ctx context.Context) error {
-	before, question := r.question()
+	before, question := r.lastQuestion()
 	if r.retrieval == nil || question == "" {
 		return nil
 	}
@@ -39,8 +39,8 @@ func (r *run) retrieve(ctx context.Context) error {
 	return nil
 }
 
-// question is the last message of the user, and the conversation before it.
-func (r *run) question() (before []chat.Message, question string) {
+// lastQuestion is the last message of the user, and the conversation before it.
+func (r *run) lastQuestion() (before []chat.Message, question string) {
 	for i, m := range slices.Backward(r.messages) {
 		if m.Role == chat.User {
 			return r.messages[:i], strings.TrimSpace(m.Text())

@@ -113,8 +113,8 @@ func TestQuestionIsReworded(t *testing.T) {
 		}
 	}
 	wantTypes := []chat.EventType{
-		chat.RunStarted, chat.StepStarted, chat.StepFinished,
-		chat.StepStarted, chat.TextDelta, chat.MessageDone, chat.StepFinished, chat.RunFinished,
+		chat.RunStarted, chat.StepStarted, chat.UsageCounted, chat.StepFinished,
+		chat.StepStarted, chat.TextDelta, chat.UsageCounted, chat.MessageDone, chat.StepFinished, chat.RunFinished,
 	}
 	if diff := cmp.Diff(wantTypes, types); diff != "" {
 		t.Error(diff)
