@@ -14,13 +14,15 @@ import (
 // errNotRecorded: what a model call used could not be stored, and so ends the run.
 var errNotRecorded = errors.New("a model call is not recorded")
 
-// consult asks the model something for the run itself. It is a step of the run, and
-// what it used is stored; what is said is neither shown nor stored.
+// consult asks the model something for the run itself. It is a step of the run, but
+// does not count against its limit, and what it used is stored; what is said is
+// neither shown nor stored.
 func (r *run) consult(ctx context.Context, req *llm.Request) (chat.Message, error) {
 	r.result.Steps++
+	r.limits.Steps++
 	r.emit(chat.Event{Type: chat.StepStarted})
 	started := time.Now()
-	answer, err := r.collect(ctx, req)
+	answer, err := r.collect(ctx, r.model, req)
 	if answer.Usage != nil {
 		r.result.Usage.Add(*answer.Usage)
 	}
@@ -36,28 +38,4 @@ func (r *run) consult(ctx context.Context, req *llm.Request) (chat.Message, erro
 	r.emit(chat.Event{Type: chat.UsageCounted, Usage: new(r.result.Usage)})
 	r.emit(chat.Event{Type: chat.StepFinished, Usage: answer.Usage})
 	return answer, err
-}
-
-// collect reads one answer, without handing out its deltas.
-func (r *run) collect(ctx context.Context, req *llm.Request) (answer chat.Message, err error) {
-	var acc llm.Accumulator
-	ctx, observed := r.observeModelCall(ctx, req)
-	defer func() {
-		if p := recover(); p != nil {
-			err = r.panicked("model", p)
-		}
-		answer = acc.Message()
-		observed(ModelOutcome{Message: answer, Finish: acc.Finish(), FirstDelta: r.firstDelta, Err: err})
-	}()
-	r.firstDelta = time.Time{}
-	for delta, err := range r.model.Stream(ctx, req) {
-		if err != nil {
-			return answer, fmt.Errorf("asking the model: %w", asModelError(err))
-		}
-		if r.firstDelta.IsZero() {
-			r.firstDelta = time.Now()
-		}
-		acc.Add(delta)
-	}
-	return answer, nil
 }

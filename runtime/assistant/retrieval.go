@@ -17,7 +17,7 @@ import (
 // which is the last message of the user. If the conversation has more than that,
 // the model is asked first to word the question such that it can be understood
 // alone: that is a step of the run, without tools, of which only the usage is
-// stored. What is found is added to the system message as
+// stored; it does not count against MaxSteps. What is found is added to the system message as
 //
 //	---START OF CONTEXT---
 //	…documents, a blank line between them…---END OF CONTEXT---
