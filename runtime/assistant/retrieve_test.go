@@ -23,21 +23,21 @@ import (
 	"github.com/aigen-go/aigen/runtime/tool"
 )
 
-// shelf is a retriever that finds the same for every question, and remembers what it
+// bookshelf is a retriever that finds the same for every question, and remembers what it
 // was asked.
-type shelf struct {
+type bookshelf struct {
 	docs    []retrieval.Document
 	err     error
 	queries []retrieval.Query
 }
 
-func (s *shelf) Retrieve(_ context.Context, q retrieval.Query) ([]retrieval.Document, error) {
+func (s *bookshelf) Retrieve(_ context.Context, q retrieval.Query) ([]retrieval.Document, error) {
 	s.queries = append(s.queries, q)
 	return s.docs, s.err
 }
 
-func ab() *shelf {
-	return &shelf{docs: []retrieval.Document{
+func ab() *bookshelf {
+	return &bookshelf{docs: []retrieval.Document{
 		{ID: "a", Text: "A", Title: "First", URL: "https://example.com/a", Score: 0.5}, {ID: "b", Text: "B"},
 	}}
 }
@@ -243,7 +243,7 @@ func TestRewordingIsNotStored(t *testing.T) {
 func TestSearchFails(t *testing.T) {
 	secret := errors.New("dial 10.0.0.9: refused")
 	broken := retrieval.RetrieverFunc(func(context.Context, retrieval.Query) ([]retrieval.Document, error) { panic("index gone") })
-	for name, r := range map[string]retrieval.Retriever{"error": &shelf{err: secret}, "panic": broken} {
+	for name, r := range map[string]retrieval.Retriever{"error": &bookshelf{err: secret}, "panic": broken} {
 		t.Run(name, func(t *testing.T) {
 			h := &journal{}
 			_, err := assistant.Run(t.Context(), reader(r), "Hi", assistant.WithModel(llmtest.Script()), assistant.WithHistory("t", h), quiet())
@@ -326,7 +326,7 @@ func TestContextCanBeReplaced(t *testing.T) {
 	if got := model.Requests()[0].Messages[0].Text(); got != "Read.\n<docs>a=A | b=B</docs>" {
 		t.Errorf("system message %q", got)
 	}
-	if q := r.Retriever.(*shelf).queries[0]; q.Limit != 9 {
+	if q := r.Retriever.(*bookshelf).queries[0]; q.Limit != 9 {
 		t.Errorf("query %+v", q)
 	}
 }
@@ -359,7 +359,7 @@ func TestHostileDocuments(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			model := llmtest.Script(llmtest.Text("Fine."))
-			result, err := assistant.Run(t.Context(), reader(&shelf{docs: c.docs}), "Hi", assistant.WithModel(model))
+			result, err := assistant.Run(t.Context(), reader(&bookshelf{docs: c.docs}), "Hi", assistant.WithModel(model))
 			if err != nil {
 				t.Fatal(err)
 			}
