@@ -77,7 +77,8 @@ func openSQLite(*testing.B) (*data, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	dsn := "sqlite:" + filepath.Join(dir, "chat.db")
+	path := filepath.Join(dir, "chat.db")
+	dsn := "sqlite:" + path
 	db, err := database.Open(ctx, dsn)
 	if err != nil { // perhaps it is of a newer version
 		if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700)); err != nil {
@@ -87,7 +88,17 @@ func openSQLite(*testing.B) (*data, error) {
 			return nil, err
 		}
 	}
-	d := &data{dialect.SQLite, aigenstore.New(ent.NewClient(ent.Driver(db.Driver()))), db.Writer(), db.Reader()}
+	d := &data{dialect: dialect.SQLite, store: aigenstore.New(ent.NewClient(ent.Driver(db.Driver())))}
+	// What is written by hand uses the driver as database/sql has it, with the same
+	// settings and one connection that writes.
+	const settings = "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=synchronous(NORMAL)" +
+		"&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
+	for _, pool := range []**sql.DB{&d.write, &d.read} {
+		if *pool, err = sql.Open("sqlite", "file:"+path+settings); err != nil {
+			return nil, err
+		}
+	}
+	d.write.SetMaxOpenConns(1)
 	return d, d.fill(ctx)
 }
 
@@ -136,8 +147,8 @@ func (d *data) fill(ctx context.Context) error {
 
 func (d *data) fillThreads(first, n int, owner string, messages int) string {
 	return d.with(n, 1) + fmt.Sprintf(`
-		INSERT INTO aigen_threads (id, owner_id, name, last_seq, head_seq, created_at, updated_at)
-		SELECT %s, '%s', 'a thread', %d, %d, %s, %s FROM a`,
+		INSERT INTO aigen_threads (id, owner_id, name, last_seq, head_seq, branches, created_at, updated_at)
+		SELECT %s, '%s', 'a thread', %d, %d, '', %s, %s FROM a`,
 		d.id("%d + a.n", "0", first), owner, messages, messages, d.time("a.n"), d.time("a.n"))
 }
 

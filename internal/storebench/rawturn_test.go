@@ -105,8 +105,8 @@ func (tx *rawTx) begin(ctx context.Context, thread, run string) error {
 		return want(active, 0, err)
 	}
 	at := time.Now().UTC()
-	err := tx.exec(ctx, `INSERT INTO aigen_runs (id, active_thread_id, assistant_id, model, status, started_at, lease_owner, lease_until, thread_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, run, thread, "bot", "m", "running", at, "somebody", at.Add(15*time.Second), thread)
+	err := tx.exec(ctx, `INSERT INTO aigen_runs (id, active_thread_id, assistant_id, model, status, reason, started_at, lease_owner, lease_until, thread_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, run, thread, "bot", "m", "running", "", at, "somebody", at.Add(15*time.Second), thread)
 	if err != nil {
 		return err
 	}

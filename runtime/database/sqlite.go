@@ -31,13 +31,11 @@ func openSQLite(ctx context.Context, path string, create bool) (*DB, error) {
 	}
 	db := &DB{dialect: dialect.SQLite}
 	db.changer = func() (*sql.DB, error) { return sql.Open("sqlite", sqliteDSN(file, "foreign_keys(0)")) }
-	db.write, err = sql.Open("sqlite", sqliteDSN(file, "foreign_keys(1)"))
-	if err != nil {
+	if db.write, err = sqlitePool(file, "foreign_keys(1)"); err != nil {
 		return nil, err
 	}
 	db.write.SetMaxOpenConns(1)
-	db.read, err = sql.Open("sqlite", sqliteDSN(file, "foreign_keys(1)", "query_only(1)"))
-	if err != nil {
+	if db.read, err = sqlitePool(file, "foreign_keys(1)", "query_only(1)"); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	readers := max(4, runtime.GOMAXPROCS(0))
@@ -49,6 +47,15 @@ func openSQLite(ctx context.Context, path string, create bool) (*DB, error) {
 		}
 	}
 	return db, nil
+}
+
+// sqlitePool makes a pool for statements that come again and again.
+func sqlitePool(file string, pragmas ...string) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(sqliteDSN(file, pragmas...))
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(prepared{connector}), nil
 }
 
 // sqliteFile returns the URI of a database without its parameters. It makes the
