@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"errors"
 	"time"
 
 	"github.com/aigen-go/aigen/runtime/store"
@@ -20,6 +21,16 @@ func Apply(t store.Thread, u store.ThreadUpdate) store.Thread {
 	setTime(&t.ArchivedAt, u.ArchivedAt)
 	setTime(&t.DeletedAt, u.DeletedAt)
 	return t
+}
+
+// Continues says whether a thread that was just read, with err, still has the numbers,
+// the head and the branches of t.
+func Continues(read, t store.Thread, err error) (bool, error) {
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && read.LastSeq == t.LastSeq && read.HeadSeq == t.HeadSeq &&
+		read.HeadBranch == t.HeadBranch && read.Branches == t.Branches, err
 }
 
 func set[T any](field, update *T) {

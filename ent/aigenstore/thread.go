@@ -171,13 +171,40 @@ func (c *change) Advance(ctx context.Context, id string, n int, at time.Time) (s
 	return c.UpdateThread(ctx, id, store.ThreadUpdate{LastSeq: &last, UpdatedAt: &at})
 }
 
+func (c *change) Continue(ctx context.Context, t store.Thread, u store.ThreadUpdate) (bool, error) {
+	key, ok := parseThreadKey(t.ID)
+	if !ok {
+		return false, nil
+	}
+	delete(c.locked, key)
+	update, _ := c.update(adapter.Apply(t, u), u)
+	n, err := update.Where(
+		thread.ID(key), thread.DeletedAtIsNil(), thread.LastSeq(t.LastSeq),
+		thread.HeadSeq(t.HeadSeq), thread.HeadBranch(t.HeadBranch), thread.Branches(t.Branches),
+	).Save(ctx)
+	return n > 0, failed(err)
+}
+
 func (c *change) UpdateThread(ctx context.Context, id string, u store.ThreadUpdate) (store.Thread, error) {
 	t, key, err := c.lock(ctx, id)
 	if err != nil {
 		return store.Thread{}, err
 	}
 	t = adapter.Apply(t, u)
-	update := c.client.Thread.Update().Where(thread.ID(key)).
+	update, deleted := c.update(t, u)
+	if err := update.Where(thread.ID(key)).Exec(ctx); err != nil {
+		return store.Thread{}, failed(err)
+	}
+	if c.locked[key] = t; deleted {
+		delete(c.locked, key)
+	}
+	return t, nil
+}
+
+// update sets what u does, which makes t of a thread, and says whether that is
+// deleted then.
+func (c *change) update(t store.Thread, u store.ThreadUpdate) (update *ent.ThreadUpdate, deleted bool) {
+	update = c.client.Thread.Update().
 		SetNillableName(u.Name).
 		SetNillableAssistantID(u.AssistantID).
 		SetNillableBranches(u.Branches).
@@ -192,14 +219,8 @@ func (c *change) UpdateThread(ctx context.Context, id string, u store.ThreadUpda
 	if update.SetNillableArchivedAt(archived); clear {
 		update.ClearArchivedAt()
 	}
-	deleted, _ := adapter.Set(u.DeletedAt)
-	if err := update.SetNillableDeletedAt(deleted).Exec(ctx); err != nil {
-		return store.Thread{}, failed(err)
-	}
-	if c.locked[key] = t; deleted != nil {
-		delete(c.locked, key)
-	}
-	return t, nil
+	mark, _ := adapter.Set(u.DeletedAt)
+	return update.SetNillableDeletedAt(mark), mark != nil
 }
 
 func (c *change) DeleteThread(ctx context.Context, id string) error {

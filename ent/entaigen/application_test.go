@@ -55,6 +55,15 @@ func TestPolicy(t *testing.T) {
 		"advance": func(ctx context.Context) error {
 			return s.Change(ctx, func(tx store.Tx) error { _, err := tx.Advance(ctx, th.ID, 1, noon); return err })
 		},
+		"continue": func(ctx context.Context) error {
+			return s.Change(ctx, func(tx store.Tx) error {
+				same, err := tx.Continue(ctx, th, store.ThreadUpdate{LastSeq: new(int64(9))})
+				if err == nil && !same {
+					err = store.ErrNotFound
+				}
+				return err
+			})
+		},
 		"update": func(ctx context.Context) error {
 			return s.Change(ctx, func(tx store.Tx) error {
 				_, err := tx.UpdateThread(ctx, th.ID, store.ThreadUpdate{Name: &name})

@@ -24,6 +24,8 @@ import (
 
 	"entgo.io/ent/entc"
 	"entgo.io/ent/entc/gen"
+
+	"github.com/aigen-go/aigen/ent/schema/mixin"
 )
 
 //go:embed template/*.tmpl
@@ -52,6 +54,14 @@ func (extension) Templates() []*gen.Template {
 		"aigenKeys":       keysOf,
 		"aigenKeyImports": importsOf,
 		"aigenKeepsIDs":   keepsIDs,
+		"aigenAsks":       asks,
 	})
 	return []*gen.Template{gen.MustParse(t.ParseFS(templates, "template/*.tmpl"))}
+}
+
+// asks says whether threads are to be read each time before they are changed: the
+// schema has something to say about who finds them.
+func asks(g *gen.Graph) bool {
+	t := typeOf(g, mixin.KindThread)
+	return t.NumPolicy()+t.NumInterceptors() > 0
 }

@@ -35,22 +35,15 @@ func (tx *rawTx) exec(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
-// lock returns the number of the last message.
-func (tx *rawTx) lock(ctx context.Context, thread string) (last int64, err error) {
-	query := `SELECT last_seq FROM aigen_threads WHERE id = ? AND deleted_at IS NULL`
-	if tx.d.dialect == dialect.Postgres {
-		query += " FOR UPDATE"
-	}
-	err = tx.QueryRowContext(ctx, tx.d.sql(query), thread).Scan(&last)
-	return last, err
-}
-
 // append stores n messages in one statement.
 func (tx *rawTx) append(ctx context.Context, thread string, run any, n int) error {
-	last, err := tx.lock(ctx, thread)
+	var last int64
+	err := tx.QueryRowContext(ctx, tx.d.sql(`UPDATE aigen_threads SET last_seq = last_seq + ?, head_seq = last_seq + ?, updated_at = ?
+		WHERE id = ? AND deleted_at IS NULL RETURNING last_seq`), n, n, time.Now().UTC(), thread).Scan(&last)
 	if err != nil {
 		return err
 	}
+	last -= int64(n)
 	query := `INSERT INTO aigen_messages (id, seq, parent_seq, branch, role, status, visible, parts, text, created_at, run_id, thread_id) VALUES `
 	var args []any
 	for i := range n {
@@ -61,11 +54,7 @@ func (tx *rawTx) append(ctx context.Context, thread string, run any, n int) erro
 		seq := last + int64(i)
 		args = append(args, newID(), seq+1, seq, 0, "user", "done", true, body, "x", time.Now().UTC(), run, thread)
 	}
-	if err := tx.exec(ctx, query, args...); err != nil {
-		return err
-	}
-	last += int64(n)
-	return tx.exec(ctx, `UPDATE aigen_threads SET last_seq = ?, head_seq = ?, updated_at = ? WHERE id = ?`, last, last, time.Now().UTC(), thread)
+	return tx.exec(ctx, query, args...)
 }
 
 // rawTurn is a turn of four messages.
@@ -97,7 +86,12 @@ func (d *data) rawTurn(ctx context.Context, thread string) error {
 }
 
 func (tx *rawTx) begin(ctx context.Context, thread, run string) error {
-	if _, err := tx.lock(ctx, thread); err != nil {
+	query := `SELECT owner_id FROM aigen_threads WHERE id = ? AND deleted_at IS NULL`
+	if tx.d.dialect == dialect.Postgres {
+		query += " FOR UPDATE"
+	}
+	var owner string
+	if err := tx.QueryRowContext(ctx, tx.d.sql(query), thread).Scan(&owner); err != nil {
 		return err
 	}
 	var active int

@@ -23,7 +23,8 @@
 //   - A unique key that is taken is [ErrConflict]; the transaction can only be
 //     rolled back then.
 //
-// Transactions lock the thread first, with [Tx.LockThread] or [Tx.Advance], and
+// Transactions lock the thread first, with [Tx.LockThread], [Tx.Advance]
+// or [Tx.Continue], and
 // its other rows after that. So no two of them wait for each other, and numbers
 // of messages become visible in their order.
 package store

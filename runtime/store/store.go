@@ -59,6 +59,11 @@ type Tx interface {
 	// Advance locks a thread, adds n to LastSeq, sets UpdatedAt, and returns what
 	// it is then.
 	Advance(ctx context.Context, id string, n int, at time.Time) (Thread, error)
+	// Continue locks and changes a thread that still has the numbers, the head and
+	// the branches of t, and says whether it has. It saves who knows a thread from
+	// reading it again. If it returns false, nothing is changed or locked: the thread
+	// is another by now, or gone. U must set LastSeq to another number.
+	Continue(ctx context.Context, t Thread, u ThreadUpdate) (bool, error)
 	// DeleteThread deletes a thread, also one that is marked as deleted, and all
 	// that it has. Steps stay: they hold what was used, and nothing that was said.
 	DeleteThread(ctx context.Context, id string) error

@@ -24,14 +24,15 @@ func (h *history) Append(ctx context.Context, done ...assistant.Done) ([]string,
 		}
 	}
 	var ids []string
+	var known store.Thread
 	err := h.service.change(ctx, func(tx store.Tx) error {
-		err := h.update(ctx, tx, store.RunUpdate{
+		t, room, err := h.continues(ctx, tx, len(done), store.RunUpdate{
 			LeaseUntil: new(now().Add(h.service.lease)), Steps: &modelCalls, Usage: &usage,
 		})
 		if err != nil {
 			return err
 		}
-		if ids, err = h.keep(ctx, tx, done); err != nil {
+		if ids, known, err = h.keep(ctx, tx, t, room, done); err != nil {
 			return err
 		}
 		return tx.AddSteps(ctx, steps)
@@ -39,6 +40,7 @@ func (h *history) Append(ctx context.Context, done ...assistant.Done) ([]string,
 	if err != nil {
 		return nil, h.service.failed("store messages", err)
 	}
+	h.known = known
 	h.index, h.modelCalls, h.usage = h.index+len(steps), modelCalls, usage
 	h.note(done, ids)
 	return ids, nil
@@ -60,16 +62,36 @@ func (h *history) note(done []assistant.Done, ids []string) {
 	}
 }
 
-// keep stores messages, and returns an ID for each of them; that of a message
-// which is not stored, because it has no parts, is empty. Results of calls whose message was deleted
-// meanwhile are not: a result without its call makes the conversation invalid for
-// a model.
-func (h *history) keep(ctx context.Context, tx store.Tx, done []assistant.Done) ([]string, error) {
+// continues locks the thread and changes the run, if it is still this process's. If
+// nobody has changed the thread since the run did, there is room for n messages
+// behind its head then, with one statement for both. The thread is what it was before.
+func (h *history) continues(ctx context.Context, tx store.Tx, n int, u store.RunUpdate) (t store.Thread, room int, err error) {
+	same := false
+	if n > 0 {
+		if same, err = tx.Continue(ctx, h.known, longer(h.known, n)); err != nil {
+			return t, 0, err
+		}
+	}
+	if same {
+		return h.known, n, h.updateRun(ctx, tx, u)
+	}
+	if t, err = tx.LockThread(ctx, h.thread); err != nil {
+		return t, 0, or(err, assistant.ErrGone)
+	}
+	return t, 0, h.updateRun(ctx, tx, u)
+}
+
+// keep stores messages behind the head of a thread that has room for some of them
+// already. It returns an ID for each of them, that of a message which is not stored,
+// because it has no parts, being empty, and what the thread is then. Results of calls whose message was
+// deleted meanwhile are not stored: a result without its call makes the conversation
+// invalid for a model.
+func (h *history) keep(ctx context.Context, tx store.Tx, t store.Thread, room int, done []assistant.Done) ([]string, store.Thread, error) {
 	answerable, err := h.answerable(ctx, tx, done)
 	if err != nil {
-		return nil, err
+		return nil, t, err
 	}
-	var kept []chat.Message
+	var rows []store.Message
 	var places []int
 	for i, d := range done {
 		if d.AssistantID != "" { // a sub-assistant said it
@@ -79,19 +101,32 @@ func (h *history) keep(ctx context.Context, tx store.Tx, done []assistant.Done) 
 		m.Parts = slices.DeleteFunc(slices.Clone(m.Parts), func(p chat.Part) bool {
 			return p.Result != nil && !answerable[p.Result.CallID]
 		})
-		if len(m.Parts) > 0 { // else it is only for what was used
-			kept, places = append(kept, m), append(places, i)
+		if len(m.Parts) == 0 { // it is only for what was used
+			continue
 		}
+		row, err := rowOf(m)
+		if err != nil {
+			return nil, t, err
+		}
+		rows, places = append(rows, row), append(places, i)
 	}
-	stored, err := add(ctx, tx, h.thread, h.run.ID, kept)
+	stored, err := tx.AddMessages(ctx, placedBehind(t, h.run.ID, rows))
 	if err != nil {
-		return nil, or(err, assistant.ErrGone)
+		return nil, t, or(err, assistant.ErrGone)
 	}
 	ids := make([]string, len(done))
 	for i, place := range places {
 		ids[place] = stored[i]
 	}
-	return ids, nil
+	grown := longer(t, len(rows))
+	if len(rows) == 0 {
+		grown = store.ThreadUpdate{LastSeq: &t.LastSeq, HeadSeq: &t.HeadSeq, UpdatedAt: &t.UpdatedAt}
+	}
+	t.LastSeq, t.HeadSeq, t.UpdatedAt = *grown.LastSeq, *grown.HeadSeq, *grown.UpdatedAt
+	if len(rows) != room {
+		_, err = tx.UpdateThread(ctx, h.thread, grown)
+	}
+	return ids, t, or(err, assistant.ErrGone)
 }
 
 // answerable are the calls that may have results: those in done itself, and

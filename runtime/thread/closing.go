@@ -18,11 +18,11 @@ func (h *history) Close(ctx context.Context, answer assistant.Done, end assistan
 	update.Output = outputRow(end)
 	var ids []string
 	err := h.service.change(ctx, func(tx store.Tx) error {
-		if err := h.update(ctx, tx, update); err != nil {
+		t, room, err := h.continues(ctx, tx, 1, update)
+		if err != nil {
 			return err
 		}
-		var err error
-		if ids, err = h.keep(ctx, tx, []assistant.Done{answer}); err != nil {
+		if ids, t, err = h.keep(ctx, tx, t, room, []assistant.Done{answer}); err != nil {
 			return err
 		}
 		if err := tx.AddSteps(ctx, steps); err != nil {
@@ -31,7 +31,7 @@ func (h *history) Close(ctx context.Context, answer assistant.Done, end assistan
 		if err := h.settle(ctx, tx, StatusDone, 0, ""); err != nil {
 			return err
 		}
-		return pruneHead(ctx, tx, h.thread)
+		return prune(ctx, tx, t, t.HeadBranch, t.HeadSeq)
 	})
 	if err != nil {
 		return "", h.service.failed("store the answer", err)
@@ -46,6 +46,10 @@ func (h *history) update(ctx context.Context, tx store.Tx, u store.RunUpdate) er
 	if _, err := tx.LockThread(ctx, h.thread); err != nil {
 		return or(err, assistant.ErrGone)
 	}
+	return h.updateRun(ctx, tx, u)
+}
+
+func (h *history) updateRun(ctx context.Context, tx store.Tx, u store.RunUpdate) error {
 	mine, err := tx.UpdateRun(ctx, h.run.ID, h.run.Fence, u)
 	if err == nil && !mine {
 		err = assistant.ErrGone

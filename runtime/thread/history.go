@@ -30,6 +30,8 @@ type history struct {
 	summary *assistant.Summary
 	last    int64
 	read    int
+	// known is the thread as the run has left it.
+	known store.Thread
 	// question is the user's message; it is empty if the run goes on without one.
 	question string
 	// calls are those that have no result yet, each with the message that it is in.
@@ -60,7 +62,7 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) (assistant.Begun
 		}
 		return assistant.Begun{}, h.service.failed("begin a run", err)
 	}
-	h.owner, h.run, h.question, h.path, h.asked = c.owner, c.run, c.question, c.path, c.asked
+	h.owner, h.run, h.known, h.question, h.path, h.asked = c.thread.OwnerID, c.run, c.thread, c.question, c.path, c.asked
 	h.summary = c.summary
 	h.calls = map[string]string{}
 	h.stop = h.service.keepAlive(h, b.Cancel)
@@ -92,7 +94,7 @@ func (h *history) giveUp(ctx context.Context, err error) error {
 
 // claimed is what the beginning of a run has stored.
 type claimed struct {
-	owner           string
+	thread          store.Thread
 	run             store.Run
 	question, asked string
 	path            []store.Segment
@@ -106,7 +108,6 @@ func (h *history) claim(ctx context.Context, tx store.Tx, b assistant.Begin) (cl
 	if err != nil {
 		return c, err
 	}
-	c.owner = t.OwnerID
 	known, err := h.turn.known(ctx, tx, t, b.Input)
 	if err != nil {
 		return c, err
@@ -133,11 +134,11 @@ func (h *history) claim(ctx context.Context, tx store.Tx, b assistant.Begin) (cl
 	if err := h.ask(ctx, tx, b.Input, old, &c); err != nil {
 		return c, err
 	}
-	if t, err = tx.LockThread(ctx, t.ID); err != nil {
+	if c.thread, err = tx.LockThread(ctx, t.ID); err != nil {
 		return c, err
 	}
-	tr, err := treeOf(t)
-	c.path, c.summary = tr.path(t.HeadBranch, t.HeadSeq), h.service.summaryOf(t)
+	tr, err := treeOf(c.thread)
+	c.path, c.summary = tr.path(c.thread.HeadBranch, c.thread.HeadSeq), h.service.summaryOf(c.thread)
 	return c, err
 }
 

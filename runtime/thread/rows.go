@@ -124,17 +124,28 @@ func addRows(ctx context.Context, tx store.Tx, thread, run string, rows []store.
 	if err != nil {
 		return nil, err
 	}
-	seq, parent := t.LastSeq, t.HeadSeq
-	for i := range rows {
-		seq++
-		row := &rows[i]
-		row.ThreadID, row.RunID, row.Seq, row.ParentSeq, row.Branch = thread, run, seq, parent, t.HeadBranch
-		parent = seq
-	}
-	ids, err := tx.AddMessages(ctx, rows)
+	ids, err := tx.AddMessages(ctx, placedBehind(t, run, rows))
 	if err != nil {
 		return nil, err
 	}
-	_, err = tx.UpdateThread(ctx, thread, store.ThreadUpdate{LastSeq: &seq, HeadSeq: &seq, UpdatedAt: new(now())})
+	_, err = tx.UpdateThread(ctx, thread, longer(t, len(rows)))
 	return ids, err
+}
+
+// placedBehind gives rows of a run their places behind the head of a thread.
+func placedBehind(t store.Thread, run string, rows []store.Message) []store.Message {
+	parent := t.HeadSeq
+	for i := range rows {
+		row := &rows[i]
+		row.ThreadID, row.RunID, row.Branch = t.ID, run, t.HeadBranch
+		row.Seq, row.ParentSeq = t.LastSeq+int64(i)+1, parent
+		parent = row.Seq
+	}
+	return rows
+}
+
+// longer is the update of a thread that gets n messages behind its head.
+func longer(t store.Thread, n int) store.ThreadUpdate {
+	last := t.LastSeq + int64(n)
+	return store.ThreadUpdate{LastSeq: &last, HeadSeq: &last, UpdatedAt: new(now())}
 }

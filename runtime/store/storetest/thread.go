@@ -44,8 +44,49 @@ var threadTests = []named{
 		th.LastSeq, th.UpdatedAt = 5, kept(at)
 		equal(t, "thread", must(t.Thread(t.ctx, th.ID))(t), th)
 	}},
+	{"continues where it was", testContinue},
 	{"one that is marked as deleted is found by its list alone", testMarkedThread},
 	{"deletes all that it has", testDeleteThread},
+}
+
+// What is known of a thread need not be read again, as long as it is true.
+func testContinue(t *test) {
+	th := t.threadOf(store.Thread{
+		OwnerID: t.one, LastSeq: 3, HeadSeq: 2, HeadBranch: 1, Branches: "[[3,0,2]]", CreatedAt: noon, UpdatedAt: noon,
+	})
+	other := t.thread()
+	continues := func(known store.Thread, name string) (same bool) {
+		t.do(func(tx store.Tx) (err error) {
+			same, err = tx.Continue(t.ctx, known, store.ThreadUpdate{LastSeq: new(known.LastSeq + 2), Name: &name})
+			if same && err == nil {
+				locked, err := tx.LockThread(t.ctx, known.ID)
+				equal(t, "locked", []any{locked.LastSeq, locked.Name}, []any{known.LastSeq + 2, name})
+				return err
+			}
+			return err
+		})
+		return same
+	}
+	for what, change := range map[string]func(*store.Thread){
+		"number":   func(known *store.Thread) { known.LastSeq-- },
+		"head":     func(known *store.Thread) { known.HeadSeq-- },
+		"branch":   func(known *store.Thread) { known.HeadBranch = 0 },
+		"branches": func(known *store.Thread) { known.Branches = "" },
+		"thread":   func(known *store.Thread) { known.ID = other.ID },
+		"ID":       func(known *store.Thread) { known.ID = "?" },
+	} {
+		known := th
+		change(&known)
+		equal(t, "with another "+what, continues(known, "wrong"), false)
+	}
+	equal(t, "unchanged", must(t.Thread(t.ctx, th.ID))(t), th)
+	th.OwnerID, th.Name, th.UpdatedAt = t.other, "old", th.UpdatedAt.Add(1) // what others may change meanwhile
+	equal(t, "as it was", continues(th, "new"), true)
+	got := must(t.Thread(t.ctx, th.ID))(t)
+	equal(t, "changed", []any{got.LastSeq, got.Name, got.OwnerID}, []any{th.LastSeq + 2, "new", t.one})
+	equal(t, "again", continues(th, "newer"), false)
+	t.mark(th.ID)
+	equal(t, "when it is deleted", continues(got, "newer"), false)
 }
 
 func testThreadFields(t *test) {

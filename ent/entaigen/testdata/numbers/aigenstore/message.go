@@ -132,7 +132,7 @@ func (c *change) AddMessages(ctx context.Context, messages []store.Message) ([]s
 				return nil, err
 			}
 		}
-		rows, err := c.client.Message.CreateBulk(creates...).Save(ctx)
+		rows, err := adapter.Create(ctx, creates, c.client.Message.CreateBulk)
 		if err != nil {
 			return nil, failed(err)
 		}

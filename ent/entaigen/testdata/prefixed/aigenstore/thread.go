@@ -171,13 +171,36 @@ func (c *change) Advance(ctx context.Context, id string, n int, at time.Time) (s
 	return c.UpdateThread(ctx, id, store.ThreadUpdate{LastSeq: &last, UpdatedAt: &at})
 }
 
+// Continue reads the thread, so that a policy on queries is asked.
+func (c *change) Continue(ctx context.Context, t store.Thread, u store.ThreadUpdate) (bool, error) {
+	now, _, err := c.lock(ctx, t.ID)
+	if same, err := adapter.Continues(now, t, err); !same {
+		return false, err
+	}
+	_, err = c.UpdateThread(ctx, t.ID, u)
+	return err == nil, err
+}
+
 func (c *change) UpdateThread(ctx context.Context, id string, u store.ThreadUpdate) (store.Thread, error) {
 	t, key, err := c.lock(ctx, id)
 	if err != nil {
 		return store.Thread{}, err
 	}
 	t = adapter.Apply(t, u)
-	update := c.client.Thread.Update().Where(thread.ID(key)).
+	update, deleted := c.update(t, u)
+	if err := update.Where(thread.ID(key)).Exec(ctx); err != nil {
+		return store.Thread{}, failed(err)
+	}
+	if c.locked[key] = t; deleted {
+		delete(c.locked, key)
+	}
+	return t, nil
+}
+
+// update sets what u does, which makes t of a thread, and says whether that is
+// deleted then.
+func (c *change) update(t store.Thread, u store.ThreadUpdate) (update *ent.ThreadUpdate, deleted bool) {
+	update = c.client.Thread.Update().
 		SetNillableName(u.Name).
 		SetNillableAssistantID(u.AssistantID).
 		SetNillableBranches(u.Branches).
@@ -192,14 +215,8 @@ func (c *change) UpdateThread(ctx context.Context, id string, u store.ThreadUpda
 	if update.SetNillableArchivedAt(archived); clear {
 		update.ClearArchivedAt()
 	}
-	deleted, _ := adapter.Set(u.DeletedAt)
-	if err := update.SetNillableDeletedAt(deleted).Exec(ctx); err != nil {
-		return store.Thread{}, failed(err)
-	}
-	if c.locked[key] = t; deleted != nil {
-		delete(c.locked, key)
-	}
-	return t, nil
+	mark, _ := adapter.Set(u.DeletedAt)
+	return update.SetNillableDeletedAt(mark), mark != nil
 }
 
 func (c *change) DeleteThread(ctx context.Context, id string) error {

@@ -126,7 +126,7 @@ func (c *change) AddSteps(ctx context.Context, steps []store.Step) error {
 				SetStartedAt(adapter.Micro(s.StartedAt)).
 				SetFinishedAt(adapter.Micro(s.FinishedAt))
 		}
-		if err := c.client.Step.CreateBulk(creates...).Exec(ctx); err != nil {
+		if _, err := adapter.Create(ctx, creates, c.client.Step.CreateBulk); err != nil {
 			return failed(err)
 		}
 	}
