@@ -206,3 +206,34 @@ func TestWithoutBlobs(t *testing.T) {
 	s.upload(t, "alice", id, file{"file", "a.txt", "", "x"}).is(t, http.StatusNotImplemented, `{"detail":"This server keeps no attachments"}`)
 	s.do(t, "alice", "GET", "/threads/"+id+"/attachments/", "").is(t, 200, `[]`)
 }
+
+// Attachments go with a message by their ids, and are listed with it.
+func TestMessageWithAttachments(t *testing.T) {
+	s := newServer(t)
+	id, other := s.thread(t, "alice", `{}`), s.thread(t, "bob", `{}`)
+	at := func(user, thread string) string {
+		made, err := s.threads.AddAttachment(as(t, user), thread, "notes.txt", "text/plain", strings.NewReader("milk"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made.ID
+	}
+	mine, foreign := at("alice", id), at("bob", other)
+	ask := func(attachments string) answer {
+		return s.do(t, "alice", "POST", "/threads/"+id+"/messages/",
+			`{"assistant_id":"temperature_assistant","content":"Look","attachments":`+attachments+`}`)
+	}
+	ask(`["`+mine+`"]`).is(t, 201, "")
+	if got := s.model.last(t).Messages[1].Text(); got != "The file \"notes.txt\":\nmilk\n\nLook" {
+		t.Errorf("the model was sent %q", got)
+	}
+	s.do(t, "alice", "GET", "/threads/"+id+"/messages/", "").is(t, 200,
+		`[{"id":"ID","type":"human","content":"Look","attachments":[{"id":"ID","name":"notes.txt","media_type":"text/plain"}]},{"id":"ID","type":"ai","content":"ok"}]`)
+	const wrong = `{"detail":[{"type":"value_error","loc":["body","payload","attachments"],"msg":"Value error, must be of this thread"}]}`
+	ask(`["`+foreign+`"]`).is(t, 422, wrong)
+	ask(`["x"]`).is(t, 422, wrong)
+	const list = `{"detail":[{"type":"list_type","loc":["body","payload","attachments"],"msg":"Input should be a valid list of strings"}]}`
+	for _, bad := range []string{`"x"`, `[1]`, `{}`, `null`} {
+		ask(bad).is(t, 422, list)
+	}
+}

@@ -11,13 +11,14 @@
 //
 //	GET    /assistants/                                the assistants, in the order of New
 //	GET    /assistants/{assistant_id}/
+//	POST   /assistants/{assistant_id}/runs/            {"content"}: asks without a thread
 //	GET    /threads/?assistant_id=                     the user's threads, newest first; see below
 //	POST   /threads/                                   {"name"?, "assistant_id"?}
 //	GET    /threads/{thread_id}/
 //	PATCH  /threads/{thread_id}/                       {"name"?, "assistant_id"?, "archived"?}
 //	DELETE /threads/{thread_id}/
 //	GET    /threads/{thread_id}/messages/              oldest first
-//	POST   /threads/{thread_id}/messages/              {"assistant_id", "content", "client_id"?}
+//	POST   /threads/{thread_id}/messages/              {"assistant_id", "content", "client_id"?, "attachments"?}
 //	DELETE /threads/{thread_id}/messages/{message_id}/
 //	GET    /threads/{thread_id}/messages/{message_id}/versions/
 //	POST   /threads/{thread_id}/messages/{message_id}/versions/    {"assistant_id", "content"?}
@@ -68,7 +69,15 @@
 // whether it arrived: it is asked once. A message of which there is more than one
 // version has "version" and "versions", which others have not; see [thread.Turn].
 //
+// A run without a thread answers with 200 and {"content", "output"?, "stop"}: output is
+// the JSON of an assistant whose answers have a type. Nothing of it is stored but what
+// it used, and it ends when the client goes away.
+//
 // # Attachments
+//
+// The ids of up to 20 attachments of the thread can go with a message; such messages
+// have "attachments" in lists. What a model gets of them is told by
+// [assistant.WithFiles].
 //
 // A file is sent as the field "file" of a multipart/form-data body and is stored
 // while it arrives; how long it may be is [thread.WithAttachmentLimit]'s to say. Its

@@ -40,7 +40,9 @@ func (a *api) createMessage(w http.ResponseWriter, r *http.Request) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.run(w, r, in.assistantID, thread.Turn{Message: in.content, ClientID: in.clientID})
+	return nil, a.run(w, r, in.assistantID, thread.Turn{
+		Message: in.content, ClientID: in.clientID, Attachments: in.attachments,
+	})
 }
 
 // run runs an assistant in the thread of the path.

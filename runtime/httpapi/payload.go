@@ -145,14 +145,17 @@ func readThread(r *http.Request) (threadIn, error) {
 }
 
 // messageIn is a message for an assistant.
-type messageIn struct{ assistantID, content, clientID string }
+type messageIn struct {
+	assistantID, content, clientID string
+	attachments                    []string
+}
 
 func readMessage(r *http.Request) (messageIn, error) {
 	p, err := readPayload(r)
 	if err != nil {
 		return messageIn{}, err
 	}
-	in := messageIn{assistantID: p.required("assistant_id", maxName), content: p.content(), clientID: p.clientID()}
+	in := messageIn{assistantID: p.required("assistant_id", maxName), content: p.content(), clientID: p.clientID(), attachments: p.attachments()}
 	return in, p.err()
 }
 
@@ -177,6 +180,19 @@ func (p *payload) content() string {
 		p.problem("content", "string_too_short", "String should have at least 1 character")
 	}
 	return text
+}
+
+// attachments returns the IDs of those that go with a message.
+func (p *payload) attachments() []string {
+	raw, ok := p.fields["attachments"]
+	if !ok {
+		return nil
+	}
+	var ids []string
+	if raw[0] != '[' || json.Unmarshal(raw, &ids) != nil {
+		p.problem("attachments", "list_type", "Input should be a valid list of strings")
+	}
+	return ids
 }
 
 // clientID returns the name that the client gives to its message, or "".

@@ -107,6 +107,9 @@ func runFailed(run *assistant.RunError) *problem {
 	case chat.StopCancelled:
 		return detail(http.StatusServiceUnavailable, reason)
 	}
+	if _, wrong := errors.AsType[*assistant.OutputError](run); wrong {
+		return detail(http.StatusBadGateway, reason)
+	}
 	call, ok := errors.AsType[*llm.Error](run)
 	switch {
 	case !ok:

@@ -93,6 +93,11 @@ var (
 	denied      = failure{http.StatusForbidden, reflect.TypeFor[messageBody]()}
 	invalidIn   = failure{http.StatusUnprocessableEntity, reflect.TypeFor[invalidBody]()}
 	runActive   = failure{http.StatusConflict, reflect.TypeFor[detailBody]()}
+	// onceFailures are those of a run without a thread.
+	onceFailures = []failure{
+		noAssistant, denied, {http.StatusBadGateway, reflect.TypeFor[detailBody]()},
+		{http.StatusServiceUnavailable, reflect.TypeFor[detailBody]()}, {http.StatusGatewayTimeout, reflect.TypeFor[detailBody]()},
+	}
 	// runFailures are those of routes that run an assistant.
 	runFailures = []failure{
 		noThread, noAssistant, denied, runActive, {http.StatusBadGateway, reflect.TypeFor[detailBody]()},
@@ -112,6 +117,14 @@ func (a *api) assistantRoutes() []route {
 			status: http.StatusOK, response: reflect.TypeFor[assistantBody](),
 			errors: []failure{noAssistant, denied},
 			serve:  a.getAssistant,
+		},
+		{
+			method: http.MethodPost, path: "/assistants/{assistant_id}/runs/", id: "ai_create_assistant_run", summary: "Ask an assistant without a thread",
+			about: "Runs the assistant and answers with its answer. Nothing of what is said is stored, only what it used. " +
+				"The run ends when the client goes away.",
+			request: reflect.TypeFor[runInBody](), status: http.StatusOK, response: reflect.TypeFor[runBody](),
+			errors: onceFailures,
+			serve:  a.createRun,
 		},
 	}
 }

@@ -38,9 +38,18 @@ type messageOutBody struct {
 	ID      string `json:"id"`
 	Type    string `json:"type" enum:"human,ai" doc:"Who speaks: the user or the assistant."`
 	Content string `json:"content"`
+	// Attachments are those that go with a question.
+	Attachments []messageFile `json:"attachments,omitempty" doc:"The files that the user has sent with it; left out if there are none."`
 	// Both are there if there is more than one version.
 	Version  int `json:"version,omitempty" minimum:"1" doc:"Which of several versions of the conversation begins here; left out if there is one."`
 	Versions int `json:"versions,omitempty" minimum:"2" doc:"How many there are."`
+}
+
+// messageFile is an attachment of a message.
+type messageFile struct {
+	ID        string `json:"id" doc:"That of the attachment in the thread, which may be deleted meanwhile."`
+	Name      string `json:"name"`
+	MediaType string `json:"media_type" example:"image/png"`
 }
 
 type versionInBody struct {
@@ -54,9 +63,10 @@ type cancelBody struct {
 }
 
 type messageInBody struct {
-	AssistantID string `json:"assistant_id" maxLength:"255" doc:"The assistant that shall answer."`
-	Content     string `json:"content" minLength:"1" maxLength:"200000" doc:"What the user says; not only blanks."`
-	ClientID    string `json:"client_id,omitempty" maxLength:"255" doc:"A name of the client's for the message, unique in the thread, with which it can be sent again."`
+	AssistantID string   `json:"assistant_id" maxLength:"255" doc:"The assistant that shall answer."`
+	Content     string   `json:"content" minLength:"1" maxLength:"200000" doc:"What the user says; not only blanks."`
+	ClientID    string   `json:"client_id,omitempty" maxLength:"255" doc:"A name of the client's for the message, unique in the thread, with which it can be sent again."`
+	Attachments []string `json:"attachments,omitempty" maxItems:"20" doc:"The ids of attachments of the thread that go with the message."`
 }
 
 // messageBody tells that something is not allowed, or that there is no such
@@ -89,6 +99,9 @@ var componentNames = map[string]string{
 	"threadInBody":   "ThreadIn",
 	"messageOutBody": "ThreadMessage",
 	"messageInBody":  "ThreadMessageIn",
+	"runInBody":      "RunIn",
+	"runBody":        "RunOut",
+	"messageFile":    "MessageAttachment",
 	"versionInBody":  "ThreadMessageVersionIn",
 	"cancelBody":     "Cancellation",
 	"attachmentBody": "Attachment",
@@ -125,6 +138,11 @@ func messagesOut(messages []thread.Message) []messageOutBody {
 		out[i] = messageOutBody{ID: m.ID, Type: "ai", Content: m.Text()}
 		if m.Role == chat.User {
 			out[i].Type = "human"
+		}
+		for _, p := range m.Parts {
+			if p.File != nil && p.File.AttachmentID != "" {
+				out[i].Attachments = append(out[i].Attachments, messageFile{p.File.AttachmentID, p.File.Name, p.File.MediaType})
+			}
 		}
 		if m.Versions > 1 {
 			out[i].Version, out[i].Versions = m.Version, m.Versions
