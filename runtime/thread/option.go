@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/blob"
 	"github.com/aigen-go/aigen/runtime/chat"
 )
@@ -16,6 +17,8 @@ type config struct {
 	logger *slog.Logger
 	lease  time.Duration
 	price  func(model string, u chat.Usage) (micros int64)
+	// observer watches the runs; nil if nobody does.
+	observer assistant.Observer
 	// permissions say who may do what.
 	permissions Permissions
 	// system is that of WithSystem.
@@ -44,6 +47,9 @@ func WithLogger(l *slog.Logger) Option { return func(c *config) { c.logger = l }
 // default is 15 seconds, and anything below a quarter of a second counts as that;
 // a run gives a sign three times as often.
 func WithLease(d time.Duration) Option { return func(c *config) { c.lease = max(d, shortestLease) } }
+
+// WithObserver has all runs watched, for traces and metrics: see runtime/telemetry.
+func WithObserver(o assistant.Observer) Option { return func(c *config) { c.observer = o } }
 
 // WithPrices sets what a model call costs, in millionths of a currency: price
 // gets the provider's name of the model, and the tokens of the call. Costs are

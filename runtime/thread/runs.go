@@ -54,7 +54,7 @@ func (s *Service) question(ctx context.Context, threadID string, a assistant.Ass
 		return nil, s.failed("run an assistant", err)
 	}
 	return slices.Concat(
-		[]assistant.Option{assistant.WithLogger(s.logger)},
+		[]assistant.Option{assistant.WithLogger(s.logger), assistant.WithObserver(s.observer)},
 		opts,
 		[]assistant.Option{
 			assistant.WithFiles(files...),
