@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,7 +19,6 @@ import (
 	numbersstore "github.com/aigen-go/aigen/ent/entaigen/testdata/numbers/aigenstore"
 	"github.com/aigen-go/aigen/ent/entaigen/testdata/viewer"
 	"github.com/aigen-go/aigen/internal/dbtest"
-	"github.com/aigen-go/aigen/internal/gen"
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/httpapi"
 	"github.com/aigen-go/aigen/runtime/llm/llmtest"
@@ -265,63 +262,6 @@ func (open) ViewThread(context.Context, assistant.User, thread.Thread) (bool, er
 	return true, nil
 }
 
-// identified is the source of an assistant with an ID.
-func identified(ids ...string) string {
-	source := "package bots\n"
-	for i, id := range ids {
-		source += "\n// Bot is one.\n//\n//ai:assistant " + id + "\ntype Bot" + string(rune('A'+i)) + " struct{}\n"
-	}
-	return source
-}
-
-// generate runs the generator on a module with one file, and returns the directory and
-// what there is to say.
-func generate(t *testing.T, source string) (dir string, problems []string) {
-	t.Helper()
-	dir = t.TempDir()
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	mod := strings.Replace(string(own), "module github.com/aigen-go/aigen", "module example.com/app", 1) +
-		"\nrequire github.com/aigen-go/aigen v0.0.0\n\nreplace github.com/aigen-go/aigen => " + root + "\n"
-	for name, text := range map[string]string{"go.mod": mod, "go.sum": string(sums), "bots.go": source} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir, regenerate(t, dir)
-}
-
-// regenerate runs the generator again; what it says is without the directory.
-func regenerate(t *testing.T, dir string) (problems []string) {
-	t.Helper()
-	for name, value := range map[string]string{"GOFLAGS": "-mod=mod", "GOPROXY": "off", "GOWORK": "off"} {
-		t.Setenv(name, value)
-	}
-	result, err := gen.Run(t.Context(), gen.Options{Dir: dir, Patterns: []string{"./..."}, NoCache: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range result.Diagnostics {
-		problems = append(problems, d.Text(dir))
-	}
-	if len(problems) == 0 {
-		if _, err := result.Commit(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return problems
-}
-
 func TestBehaviour056_IDsOfAssistantsAreCheckedByTheGenerator(t *testing.T) {
 	_, problems := generate(t, identified("id=", `"id=with space"`, "id=a.b", "id=é", `"id=a\n"`, "id=same", "id=same"))
 	if len(problems) != 6 {
@@ -336,16 +276,4 @@ func TestBehaviour056_IDsOfAssistantsAreCheckedByTheGenerator(t *testing.T) {
 			t.Errorf("not in line %d: %s", line, problem)
 		}
 	}
-}
-
-// run runs a command in a directory.
-func run(t *testing.T, dir string, args ...string) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Errorf("%s: %v\n%s", strings.Join(args, " "), err, out)
-	}
-	return string(out)
 }

@@ -36,6 +36,24 @@ var _ = struct {
 }(Pupil{})
 
 // AISpec says what the assistant is.
+func (d *Docs) AISpec() assistant.Spec {
+	return assistant.Spec{
+		ID:           "docs_assistant",
+		Name:         "Docs Assistant",
+		Instructions: "You know the docs.",
+		Temperature:  new(1.0),
+		Hooks: assistant.Hooks{
+			Retriever: d.Retriever,
+		},
+	}
+}
+
+// AITools returns the tools of d in the order of their declaration.
+func (d *Docs) AITools() []tool.Tool {
+	return nil
+}
+
+// AISpec says what the assistant is.
 func (m Movies) AISpec() assistant.Spec {
 	return assistant.Spec{
 		ID:           "movie_assistant",

@@ -15,6 +15,8 @@ const _ = tool.AtLeastV0_1
 
 // Assistants are those that the router serves. All of them must be set.
 type Assistants struct {
+	// Docs answers from documents.
+	Docs *bots.Docs
 	// Films answers with a value that is much like a map, and has no tools.
 	Films *bots.Films
 	// Half has a temperature of its own.
@@ -38,5 +40,5 @@ type Assistants struct {
 // NewRouter returns a router that serves the assistants over HTTP, to be mounted
 // under a path of its own.
 func NewRouter(cfg httpapi.Config, assistants Assistants) (chi.Router, error) {
-	return httpapi.New(cfg, assistants.Films, assistants.Half, assistants.HalfHook, assistants.Movies, assistants.None, assistants.NoneHook, assistants.Order, assistants.Pupils, assistants.Temperature)
+	return httpapi.New(cfg, assistants.Docs, assistants.Films, assistants.Half, assistants.HalfHook, assistants.Movies, assistants.None, assistants.NoneHook, assistants.Order, assistants.Pupils, assistants.Temperature)
 }
