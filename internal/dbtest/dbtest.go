@@ -44,6 +44,8 @@ type server struct {
 	// driver and admin open the database that the server has from the start.
 	driver string
 	admin  func(port int) string
+	// crash is what ends the program at once.
+	crash syscall.Signal
 
 	once sync.Once
 	err  error
@@ -84,7 +86,12 @@ func (s *server) run() error {
 	if err != nil {
 		return err
 	}
-	log, err := os.Create(filepath.Join(dir, "log"))
+	return s.begin(cmd)
+}
+
+// begin starts the program, and returns when it answers.
+func (s *server) begin(cmd *exec.Cmd) error {
+	log, err := os.Create(filepath.Join(s.dir, "log"))
 	if err != nil {
 		return err
 	}
@@ -93,9 +100,10 @@ func (s *server) run() error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	s.cmd, s.exited = cmd, make(chan struct{})
+	exited := make(chan struct{})
+	s.cmd, s.exited = cmd, exited
 	go func() {
-		defer close(s.exited)
+		defer close(exited)
 		_ = cmd.Wait() // the log tells more
 	}()
 	return s.wait(log.Name())
@@ -142,6 +150,29 @@ func (s *server) stop() {
 	}
 	if s.dir != "" {
 		_ = os.RemoveAll(s.dir)
+	}
+}
+
+// Crash ends the server of the driver, "pgx" or "mysql", as if it had crashed, and
+// returns what starts it again, with the same data and on the same port. All tests of
+// the process share the server.
+func Crash(t testing.TB, driver string) (again func()) {
+	t.Helper()
+	s := postgres
+	if driver == mariadb.driver {
+		s = mariadb
+	}
+	if err := s.cmd.Process.Signal(s.crash); err != nil {
+		t.Fatalf("%s: %v", s.name, err)
+	}
+	<-s.exited
+	return func() {
+		t.Helper()
+		cmd := exec.Command(s.cmd.Path, s.cmd.Args[1:]...)
+		cmd.Dir, cmd.SysProcAttr = s.cmd.Dir, s.cmd.SysProcAttr
+		if err := s.begin(cmd); err != nil {
+			t.Fatalf("start %s again: %v", s.name, err)
+		}
 	}
 }
 

@@ -6,13 +6,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"testing"
 
 	_ "github.com/go-sql-driver/mysql" // the driver "mysql"
 )
 
 var mariadb = &server{
-	name: "mariadb", driver: "mysql", launch: launchMariaDB,
+	name: "mariadb", driver: "mysql", launch: launchMariaDB, crash: syscall.SIGKILL,
 	admin: func(port int) string { return fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port) },
 }
 
@@ -45,7 +46,8 @@ func launchMariaDB(dir string, port int) (*exec.Cmd, error) {
 	cmd = exec.Command(program, append(args,
 		"--bind-address=127.0.0.1", "--port="+strconv.Itoa(port), "--socket="+filepath.Join(dir, "socket"),
 		"--pid-file="+filepath.Join(dir, "pid"), "--skip-log-bin", "--skip-name-resolve",
-		"--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync", "--max-connections=200",
+		"--innodb-flush-log-at-trx-commit=2", // what was committed outlives the process, not the machine
+		"--innodb-flush-method=nosync", "--max-connections=200",
 	)...)
 	cmd.Dir = dir
 	return cmd, nil

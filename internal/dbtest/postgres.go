@@ -15,6 +15,7 @@ import (
 
 var postgres = &server{
 	name: "postgres", driver: "pgx", launch: launchPostgres,
+	crash: syscall.SIGQUIT, // which its own processes follow, and which stores nothing
 	admin: func(port int) string { return postgresDSN(port, "postgres") },
 }
 
