@@ -73,6 +73,7 @@ var fences = map[string][]string{
 	"github.com/invopop/jsonschema":          {"internal/gen/schema"},
 	"golang.org/x/tools":                     {"internal/gen/load", "internal/gen/analyzer", "internal/genbench", "cmd/aigen"},
 	"golang.org/x/mod":                       {"internal/gen/scaffold"},
+	"golang.org/x/net":                       {"runtime/retrieval/split"},
 	"github.com/go-faster/jx":                {"runtime/schema"},
 	"github.com/alexedwards/scs":             {"example"},
 	"golang.org/x/crypto":                    {"example"},
@@ -202,7 +203,7 @@ func TestGeneratorIsLight(t *testing.T) {
 func TestUsersPayForWhatTheyUse(t *testing.T) {
 	for _, p := range list(t, "./runtime/assistant", "./runtime/tool", "./runtime/llm/openai") {
 		for _, dep := range p.Deps {
-			for _, heavy := range []string{"entgo.io/ent", "github.com/go-chi/chi", "github.com/danielgtaylor/huma", "modernc.org/sqlite"} {
+			for _, heavy := range []string{"entgo.io/ent", "github.com/go-chi/chi", "github.com/danielgtaylor/huma", "modernc.org/sqlite", "golang.org/x/net/html"} {
 				if within(dep, heavy) {
 					t.Errorf("%s depends on %s", p.ImportPath, dep)
 				}
