@@ -29,7 +29,8 @@ import (
 // The outer run hands out its events as [chat.Nested], and stores of it what it used.
 // A failure is an error text for the outer model, and so is a call of an assistant
 // that is already at work further out, or more than [Limits.Depth] deep. A tool that
-// needs a person or a front end does not wait inside: its call is refused.
+// needs a person or a front end does not wait inside: its call is
+// refused, unless [WithApprover] decides.
 //
 // Outside of a run the tool runs the assistant all the same, if that has a ChatModel
 // method. Its Timeout is 5 minutes; the caller may change that and all else.

@@ -397,3 +397,66 @@ func TestAsToolOutside(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Who approves calls of the outer run approves those inside; without anybody, the tool
+// does not run, and the inner run does not wait.
+func TestApprovalInside(t *testing.T) {
+	for _, asked := range []bool{true, false} {
+		ran := false
+		pay := handle("pay", func(context.Context) (string, error) {
+			ran = true
+			return "paid", nil
+		})
+		pay.Confirm = func([]byte) (string, error) { return "Pay?", nil }
+		model := llmtest.Script(llmtest.Call("in", toldBy("1")), llmtest.Call("pay", nil), llmtest.Text("inner"), llmtest.Text("done"))
+		opts := []assistant.Option{assistant.WithModel(model), assistant.WithHistory("t", &journal{})}
+		if asked {
+			opts = append(opts, assistant.WithApprover(func(_ context.Context, p assistant.Pending) (assistant.Decision, error) {
+				return assistant.Decision{Approved: p.Question == "Pay?"}, nil
+			}))
+		}
+		res, err := assistant.Run(t.Context(), &weather{tools: []tool.Tool{assistant.AsTool(inner("in", pay), "x")}}, "Hi", opts...)
+		if err != nil || res.Text != "done" || ran != asked {
+			t.Errorf("%+v, %v; the tool ran: %v", res, err, ran)
+		}
+		if r := model.Requests()[2].Messages; len(r[len(r)-1].Results()) != 1 {
+			t.Errorf("the inner model has no result: %s", roles(r))
+		}
+		model.AssertDone(t)
+	}
+}
+
+// A tool that stops its run stops the inner one, and the outer model is told why.
+func TestStopInside(t *testing.T) {
+	h := &journal{}
+	stop := handle("stop", func(context.Context) (string, error) {
+		return "", tool.Stop("Your account was closed.", errors.New("secret"))
+	})
+	model := llmtest.Script(llmtest.Call("in", toldBy("1")), llmtest.Call("stop", nil), llmtest.Text("done"))
+	_, err := assistant.Run(t.Context(), &weather{tools: []tool.Tool{assistant.AsTool(inner("in", stop), "x")}}, "Hi",
+		assistant.WithModel(model), assistant.WithHistory("t", h))
+	if err != nil || !strings.HasPrefix(h.results()[0], "error: the assistant in gave no answer: Your account was closed.") {
+		t.Errorf("%v, results %q", err, h.results())
+	}
+}
+
+// What tools inside report is seen outside.
+func TestProgressInside(t *testing.T) {
+	work := handle("work", func(ctx context.Context) (string, error) {
+		tool.Progress(ctx, "half done")
+		return "ok", nil
+	})
+	model := llmtest.Script(llmtest.Call("in", toldBy("1")), llmtest.Call("work", nil), llmtest.Text("inner"), llmtest.Text("done"))
+	var progress []string
+	for e, err := range assistant.Stream(t.Context(), &weather{tools: []tool.Tool{assistant.AsTool(inner("in", work), "x")}}, "Hi", assistant.WithModel(model)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Type == chat.Nested && e.Event.Type == chat.ToolProgress {
+			progress = append(progress, e.Event.Call.Name+": "+e.Event.Text)
+		}
+	}
+	if !slices.Equal(progress, []string{"work: half done"}) {
+		t.Errorf("progress = %q", progress)
+	}
+}
