@@ -54,6 +54,11 @@ func newPending(t *tool.Tool, call chat.ToolCall) Pending {
 	return p
 }
 
+// Fits says whether a call is the one that p tells of, and t the tool as it was then.
+func (p Pending) Fits(t *tool.Tool, call chat.ToolCall) bool {
+	return p.Schema == digest(t.Schema) && p.Digest == digest(call.Arguments) && (p.Kind == PendingClient) == (t.Client != nil)
+}
+
 // CheckCall says what is wrong with the arguments of a call that somebody must decide
 // about, which is a [*tool.ArgumentError], and returns the question to ask, if the
 // tool has one. Nothing runs.
@@ -142,7 +147,7 @@ func (r *run) carryOut(ctx context.Context, t *tool.Tool, call chat.ToolCall, p 
 		return outcome{result: failedResult(call, Unknown)}
 	case !client && !d.Approved:
 		return outcome{result: denial(call, d.Reason)}
-	case p.Schema != digest(t.Schema), p.Digest != digest(call.Arguments), client != (t.Client != nil):
+	case !p.Fits(t, call):
 		return outcome{result: failedResult(call, "error: the tool "+t.Name+" is not what it was when this was decided. "+
 			"It did not run; call it again if it is still wanted.")}
 	case client:

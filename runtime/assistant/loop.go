@@ -218,7 +218,7 @@ func (r *run) loop(ctx context.Context) error {
 	work, stop := context.WithTimeoutCause(ctx, r.limits.Time, errTimeLimit)
 	defer stop()
 	err := r.prepare(work)
-	if err == nil {
+	if err == nil && len(r.open) == 0 {
 		err = r.retrieve(work)
 	}
 	if err != nil {

@@ -64,13 +64,9 @@ func (r *run) prepare(ctx context.Context) (err error) {
 // prepareTools collects the tools, generated ones first, and offers those that may
 // be used.
 func (r *run) prepareTools(ctx context.Context) error {
-	r.tools = r.assistant.AITools()
-	if r.spec.Hooks.Tools != nil {
-		more, err := r.spec.Hooks.Tools(ctx)
-		if err != nil {
-			return fmt.Errorf("asking for more tools: %w", err)
-		}
-		r.tools = append(r.tools[:len(r.tools):len(r.tools)], more...)
+	var err error
+	if r.tools, err = toolsOf(ctx, r.assistant); err != nil {
+		return err
 	}
 	seen := make(map[string]bool, len(r.tools))
 	for i := range r.tools {
@@ -99,4 +95,31 @@ func (r *run) lookup(name string) *tool.Tool {
 		}
 	}
 	return nil
+}
+
+// Tools returns the tools of an assistant as a run in ctx would have them, generated
+// ones first: also those that it may not use.
+func Tools(ctx context.Context, a Assistant) (tools []tool.Tool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in the Tools method: %v", p)
+		}
+	}()
+	if a == nil {
+		return nil, errNilAssistant
+	}
+	return toolsOf(ctx, a)
+}
+
+func toolsOf(ctx context.Context, a Assistant) ([]tool.Tool, error) {
+	tools := a.AITools()
+	hook := a.AISpec().Hooks.Tools
+	if hook == nil {
+		return tools, nil
+	}
+	more, err := hook(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("asking for more tools: %w", err)
+	}
+	return append(tools[:len(tools):len(tools)], more...), nil
 }

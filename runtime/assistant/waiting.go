@@ -51,7 +51,7 @@ func (r *run) takeUp(ctx context.Context, b Begin) error {
 		return fmt.Errorf("going on with a run of assistant %s: %w", r.spec.ID, err)
 	}
 	r.name(begun.RunID)
-	r.result.Steps, r.result.Usage = begun.Steps, begun.Usage
+	r.result.Steps, r.result.Usage, r.view.stored = begun.Steps, begun.Usage, begun.Summary
 	r.decided = make(map[string]Pending, len(begun.Calls))
 	for _, p := range begun.Calls {
 		r.decided[p.CallID] = p
@@ -101,6 +101,9 @@ func (r *run) next(ctx context.Context) (chat.Message, error) {
 	}
 	err := r.act(ctx, answer, calls)
 	r.messages = Repair(r.messages) // results in the order of the calls
+	if err == nil && r.returned == nil && len(r.pending) == 0 {
+		err = r.retrieve(ctx)
+	}
 	return answer, err
 }
 

@@ -69,6 +69,10 @@ func (p *refusing) RunAssistant(ctx context.Context, u assistant.User, spec assi
 	return p.answer(ctx, u, "RunAssistant")
 }
 
+func (p *refusing) DecideCall(ctx context.Context, u assistant.User, _ thread.Thread, _ tool.Tool, _ chat.ToolCall) (bool, error) {
+	return p.answer(ctx, u, "DecideCall")
+}
+
 func (p *refusing) CallTool(ctx context.Context, u assistant.User, _ tool.Tool, _ *chat.ToolCall) (bool, error) {
 	return p.answer(ctx, u, "CallTool")
 }

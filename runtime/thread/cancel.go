@@ -12,6 +12,8 @@ import (
 // ends as cancelled, with [ErrCancelled]. One whose process is dead is marked as
 // interrupted.
 //
+// One that waits for decisions ends at once, which denies them.
+//
 // Whoever may ask in the thread may cancel.
 func (s *Service) Cancel(ctx context.Context, threadID string) (bool, error) {
 	return s.cancel(ctx, threadID, "")
@@ -44,8 +46,12 @@ func (s *Service) cancel(ctx context.Context, threadID, runID string) (bool, err
 			return err
 		}
 		id = runs[0].ID
-		if s.isDead(runs[0]) {
-			return s.interrupt(ctx, tx, t, runs[0])
+		run, err := s.active(ctx, tx, t)
+		switch {
+		case err != nil || run == nil:
+			return err
+		case run.Status == string(StatusWaiting):
+			return s.abort(ctx, tx, t, *run)
 		}
 		_, err = tx.RequestCancel(ctx, id)
 		return err

@@ -26,6 +26,7 @@ var children = map[string]func(dsn string) error{
 	"tool":   func(dsn string) error { return childRuns(dsn, inTool()) },
 	"answer": func(dsn string) error { return childRuns(dsn, inAnswer()) },
 	"turns":  childTakesTurns,
+	"till":   childDecides,
 
 	"writers": childWrites,
 }

@@ -13,7 +13,7 @@ import (
 func finished(status Status, reason string) store.RunUpdate {
 	return store.RunUpdate{
 		Status: new(string(status)), Reason: &reason,
-		LeaseOwner: new(""), LeaseUntil: &time.Time{}, FinishedAt: new(now()),
+		LeaseOwner: new(""), LeaseUntil: &time.Time{}, FinishedAt: new(now()), Pending: new(""),
 	}
 }
 
@@ -26,7 +26,11 @@ func answerOpen(ctx context.Context, tx store.Tx, run store.Run, owner string, i
 	if err != nil {
 		return err
 	}
-	results := missing(messages, text)
+	return addResults(ctx, tx, run, owner, index, missing(messages, text))
+}
+
+// addResults stores results that nobody returned, with their steps.
+func addResults(ctx context.Context, tx store.Tx, run store.Run, owner string, index int, results []chat.Message) error {
 	if len(results) == 0 {
 		return nil
 	}

@@ -2,6 +2,7 @@ package thread
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/aigen-go/aigen/runtime/store"
 )
@@ -15,6 +16,19 @@ var (
 	// ErrRunActive: the thread has a run that is still going on, and takes the
 	// next question when it ended.
 	ErrRunActive = errors.New("the thread has a run that is still going on")
+	// ErrRunWaiting: the thread has a run that waits for decisions, and takes the next
+	// question when that has gone on and ended, or was cancelled. It is an
+	// ErrRunActive, too.
+	ErrRunWaiting = fmt.Errorf("it waits for a decision, or for the front end: %w", ErrRunActive)
+	// ErrNotWaiting: a decision is late; the run has ended.
+	ErrNotWaiting = errors.New("the run does not wait any more")
+	// ErrDecided: somebody has decided already.
+	ErrDecided = errors.New("it was decided already")
+	// ErrUndecided: the run still waits for a decision.
+	ErrUndecided = errors.New("the run waits for decisions that were not made yet")
+	// ErrToolChanged: the tool is not what it was when the call was made, or is gone:
+	// the call can be denied, but not approved.
+	ErrToolChanged = errors.New("the tool has changed since the call was made: it can only be denied")
 	// ErrClosed: the service was closed. It is also why runs end that are going on
 	// then.
 	ErrClosed = errors.New("the store was closed")
@@ -42,6 +56,7 @@ const (
 	DeleteMessage Action = "delete this message"
 	RunAssistant  Action = "use this assistant"
 	CallTool      Action = "call this tool"
+	DecideCall    Action = "decide about this call"
 	ViewUsage     Action = "view the usage of others"
 )
 

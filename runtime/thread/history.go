@@ -40,8 +40,11 @@ type history struct {
 	// of the model, and usage what they used.
 	index, modelCalls int
 	usage             store.Usage
-	// stop ends the heartbeat.
-	stop func()
+	// pending are the calls that a run has waited for which goes on.
+	pending []assistant.Pending
+	// stop ends the heartbeat, cancel the run.
+	stop   func()
+	cancel context.CancelCauseFunc
 }
 
 // Begin takes the thread for the run and stores the question.
@@ -64,7 +67,7 @@ func (h *history) Begin(ctx context.Context, b assistant.Begin) (assistant.Begun
 	}
 	h.owner, h.run, h.known, h.question, h.path, h.asked = c.thread.OwnerID, c.run, c.thread, c.question, c.path, c.asked
 	h.summary = c.summary
-	h.calls = map[string]string{}
+	h.calls, h.cancel = map[string]string{}, b.Cancel
 	h.stop = h.service.keepAlive(h, b.Cancel)
 	messages, err := h.conversation(ctx)
 	if err != nil {

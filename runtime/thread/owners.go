@@ -79,6 +79,11 @@ func (Owners) CallTool(context.Context, assistant.User, tool.Tool, *chat.ToolCal
 	return true, nil
 }
 
+// DecideCall allows it to the owner of the thread and to superusers.
+func (Owners) DecideCall(_ context.Context, u assistant.User, th Thread, _ tool.Tool, _ chat.ToolCall) (bool, error) {
+	return owns(u, th)
+}
+
 // ViewUsage shows everyone his own, and superusers that of all.
 func (Owners) ViewUsage(_ context.Context, u assistant.User, q UsageQuery) (bool, error) {
 	return u.Superuser || u.ID != "" && q.OwnerID == u.ID, nil

@@ -65,6 +65,10 @@ type Permissions interface {
 	// nil call: a tool that is refused then is not offered to the model. A refused call
 	// does not end the run; the model is told. See [assistant.ToolFilter].
 	CallTool(ctx context.Context, u assistant.User, t tool.Tool, call *chat.ToolCall) (bool, error)
+	// DecideCall is asked, after CallTool, before somebody approves or denies a call, or
+	// sends what the front end answered; t is the tool, and call has the arguments that
+	// the tool is to run with.
+	DecideCall(ctx context.Context, u assistant.User, th Thread, t tool.Tool, call chat.ToolCall) (bool, error)
 	// ViewUsage is asked before sums of what was used are shown; a query without an
 	// owner is for those of all users.
 	ViewUsage(ctx context.Context, u assistant.User, q UsageQuery) (bool, error)

@@ -19,7 +19,19 @@ import (
 )
 
 // target is what a use case is done with.
-type target struct{ thread, message, run, attachment string }
+type target struct {
+	thread, message, run, attachment string
+	// waiting are runs that wait; a use case may take one, with the assistant b.
+	waiting []string
+	b       bot
+}
+
+// take returns the next run that waits.
+func (to *target) take() string {
+	id := to.waiting[0]
+	to.waiting = to.waiting[1:]
+	return id
+}
 
 // useCase is a method of the service, and what it has to ask.
 type useCase struct {
@@ -31,7 +43,9 @@ type useCase struct {
 	silent string
 	// books: it writes nothing but what was used.
 	books bool
-	do    func(ctx context.Context, s *thread.Service, to target) error
+	// prepare adds to the target.
+	prepare func(t *testing.T, s *thread.Service, to *target)
+	do      func(ctx context.Context, s *thread.Service, to *target) error
 }
 
 // noUseCase are methods that do nothing for a user, and those that other tests have:
@@ -47,100 +61,117 @@ const askingThread = "CreateMessage ViewThread ViewMessages"
 // useCases are all use cases, by the name of the method.
 func useCases() map[string]useCase {
 	asking := bot{model: llmtest.Script(llmtest.Always(llmtest.Text("hello"))), tools: sunny()}
+	const decides = "ViewThread ViewMessages ViewThread ViewMessages CallTool DecideCall"
+	const resumes = askingThread + " RunAssistant " + askingThread + " CallTool"
 	const runs = "RunAssistant " + askingThread + " " + askingThread + " CallTool"
 	return map[string]useCase{
-		"CreateThread": {asks: "CreateThread", do: func(ctx context.Context, s *thread.Service, _ target) error {
+		"CreateThread": {asks: "CreateThread", do: func(ctx context.Context, s *thread.Service, _ *target) error {
 			return second(s.CreateThread(ctx, thread.NewThread{Name: "new"}))
 		}},
-		"Threads": {asks: "ListThreads ViewThread", silent: "ViewThread", do: func(ctx context.Context, s *thread.Service, _ target) error {
+		"Threads": {asks: "ListThreads ViewThread", silent: "ViewThread", do: func(ctx context.Context, s *thread.Service, _ *target) error {
 			return second(s.Threads(ctx, thread.Filter{OwnerID: "alice"}))
 		}},
-		"Thread": {asks: "ViewThread", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"Thread": {asks: "ViewThread", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Thread(ctx, to.thread))
 		}},
-		"UpdateThread": {asks: "UpdateThread", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"UpdateThread": {asks: "UpdateThread", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.UpdateThread(ctx, to.thread, thread.Update{Name: new("x")}))
 		}},
-		"DeleteThread": {asks: "DeleteThread", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"DeleteThread": {asks: "DeleteThread", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return s.DeleteThread(ctx, to.thread)
 		}},
-		"Messages": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"Messages": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Messages(ctx, to.thread))
 		}},
-		"AllMessages": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"AllMessages": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.AllMessages(ctx, to.thread))
 		}},
-		"DeleteMessage": {asks: "DeleteMessage", first: "threads messages", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"DeleteMessage": {asks: "DeleteMessage", first: "threads messages", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return s.DeleteMessage(ctx, to.thread, to.message)
 		}},
-		"Run": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"Run": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Run(ctx, to.thread, asking, "hi"))
 		}},
-		"Stream": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"Stream": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return drain(s.Stream(ctx, to.thread, asking, "hi"))
 		}},
-		"RunTurn": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"RunTurn": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.RunTurn(ctx, to.thread, asking, thread.Turn{Message: "hi"}))
 		}},
-		"StreamTurn": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"StreamTurn": {asks: runs, first: "threads", silent: "CallTool", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return drain(s.StreamTurn(ctx, to.thread, asking, thread.Turn{Message: "hi"}))
 		}},
-		"RunOnce": {asks: "RunAssistant CallTool", silent: "CallTool", books: true, do: func(ctx context.Context, s *thread.Service, _ target) error {
+		"RunOnce": {asks: "RunAssistant CallTool", silent: "CallTool", books: true, do: func(ctx context.Context, s *thread.Service, _ *target) error {
 			return second(s.RunOnce(ctx, asking, "hi"))
 		}},
-		"ListThreads": {asks: "ListThreads ViewThread", silent: "ViewThread", do: func(ctx context.Context, s *thread.Service, _ target) error {
+		"ListThreads": {asks: "ListThreads ViewThread", silent: "ViewThread", do: func(ctx context.Context, s *thread.Service, _ *target) error {
 			return second(s.ListThreads(ctx, thread.Filter{OwnerID: "alice"}))
 		}},
-		"ListMessages": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"ListMessages": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.ListMessages(ctx, to.thread, thread.MessageFilter{}))
 		}},
-		"Siblings": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"Siblings": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Siblings(ctx, to.thread, to.message))
 		}},
-		"SelectBranch": {asks: "UpdateThread", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"SelectBranch": {asks: "UpdateThread", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return s.SelectBranch(ctx, to.thread, to.message)
 		}},
-		"Runs": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"Runs": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Runs(ctx, to.thread))
 		}},
-		"Steps": {asks: "ViewThread ViewMessages", first: "runs threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"Steps": {asks: "ViewThread ViewMessages", first: "runs threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Steps(ctx, to.run))
 		}},
-		"Cancel": {asks: askingThread, first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"Cancel": {asks: askingThread, first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Cancel(ctx, to.thread))
 		}},
-		"CancelRun": {asks: askingThread, first: "runs threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"CancelRun": {asks: askingThread, first: "runs threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.CancelRun(ctx, to.run))
 		}},
-		"DeleteOwner": {asks: "DeleteThread", first: "threads", silent: "DeleteThread", do: func(ctx context.Context, s *thread.Service, _ target) error {
+		"DeleteOwner": {asks: "DeleteThread", first: "threads", silent: "DeleteThread", do: func(ctx context.Context, s *thread.Service, _ *target) error {
 			return second(s.DeleteOwner(ctx, "alice"))
 		}},
-		"AddAttachment": {asks: askingThread + " " + askingThread, first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"AddAttachment": {asks: askingThread + " " + askingThread, first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.AddAttachment(ctx, to.thread, "a.txt", "text/plain", strings.NewReader("x")))
 		}},
-		"Attachments": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"Attachments": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Attachments(ctx, to.thread))
 		}},
-		"Attachment": {asks: "ViewThread ViewMessages", first: "attachments threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"Attachment": {asks: "ViewThread ViewMessages", first: "attachments threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Attachment(ctx, to.attachment))
 		}},
-		"OpenAttachment": {asks: "ViewThread ViewMessages", first: "attachments threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"OpenAttachment": {asks: "ViewThread ViewMessages", first: "attachments threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			_, bytes, err := s.OpenAttachment(ctx, to.attachment)
 			if err == nil {
 				bytes.Close()
 			}
 			return err
 		}},
-		"DeleteAttachment": {asks: "UpdateThread", first: "attachments threads", do: func(ctx context.Context, s *thread.Service, to target) error {
+		"DeleteAttachment": {asks: "UpdateThread", first: "attachments threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return s.DeleteAttachment(ctx, to.attachment)
 		}},
-		"Usage": {asks: "ViewUsage", do: func(ctx context.Context, s *thread.Service, _ target) error {
+		"Waiting": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
+			return second(s.Waiting(ctx, to.thread))
+		}},
+		"Decide": {asks: decides, first: "runs threads", prepare: waiting(1, false), do: func(ctx context.Context, s *thread.Service, to *target) error {
+			return second(s.Decide(ctx, to.waiting[0], to.b, thread.Decision{CallID: "a", Approve: true}))
+		}},
+		"GiveOutput": {asks: decides[:len(decides)-len(" CallTool DecideCall")] + " DecideCall", first: "runs threads", prepare: waiting(1, false), do: func(ctx context.Context, s *thread.Service, to *target) error {
+			return second(s.GiveOutput(ctx, to.waiting[0], to.b, thread.Output{CallID: "l", Error: "no"}))
+		}},
+		"Resume": {asks: resumes, first: "runs threads", silent: "CallTool", prepare: waiting(4, true), do: func(ctx context.Context, s *thread.Service, to *target) error {
+			return second(s.Resume(ctx, to.take(), to.b))
+		}},
+		"StreamResume": {asks: resumes, first: "runs threads", silent: "CallTool", prepare: waiting(4, true), do: func(ctx context.Context, s *thread.Service, to *target) error {
+			return drain(s.StreamResume(ctx, to.take(), to.b))
+		}},
+		"Usage": {asks: "ViewUsage", do: func(ctx context.Context, s *thread.Service, _ *target) error {
 			return second(s.Usage(ctx, thread.UsageQuery{OwnerID: "alice"}))
 		}},
-		"Assistants": {asks: "RunAssistant", silent: "RunAssistant", do: func(ctx context.Context, s *thread.Service, _ target) error {
+		"Assistants": {asks: "RunAssistant", silent: "RunAssistant", do: func(ctx context.Context, s *thread.Service, _ *target) error {
 			return second(s.Assistants(ctx, asking.AISpec()))
 		}},
-		"CheckAssistant": {asks: "RunAssistant", do: func(ctx context.Context, s *thread.Service, _ target) error {
+		"CheckAssistant": {asks: "RunAssistant", do: func(ctx context.Context, s *thread.Service, _ *target) error {
 			return s.CheckAssistant(ctx, asking.AISpec())
 		}},
 	}
@@ -160,7 +191,7 @@ func TestEveryUseCaseAsks(t *testing.T) {
 	s.Trace(r.trace)
 	for name, use := range cases {
 		t.Run(name, func(t *testing.T) {
-			to := newTargetWithFile(t, s)
+			to := use.target(t, s)
 			r.reset(nil)
 			if err := use.do(as(t, "alice"), s, to); err != nil {
 				t.Fatal(err)
@@ -171,9 +202,10 @@ func TestEveryUseCaseAsks(t *testing.T) {
 				checkOrder(t, r, use)
 			}
 			for _, permission := range strings.Fields(use.asks) {
-				to := newTargetWithFile(t, s)
+				to := use.target(t, s)
 				refuse(t, s, r, use, to, permission)
 			}
+			to = use.target(t, s)
 			r.reset(nil)
 			err := use.do(t.Context(), s, to)
 			if done := r.noted("ask", "read", "write"); !errors.Is(err, thread.ErrNoUser) || len(done) > 0 {
@@ -190,6 +222,35 @@ func newTarget(t *testing.T, s *thread.Service) target {
 	ask(t, s, "alice", to.thread, bot{model: model, tools: sunny()}, "hi")
 	to.message, to.run = find(t, s, to.thread, "hi"), lastRun(t, s, to.thread).ID
 	return to
+}
+
+// target is what the use case is done with.
+func (use useCase) target(t *testing.T, s *thread.Service) *target {
+	to := newTargetWithFile(t, s)
+	if use.prepare != nil {
+		use.prepare(t, s, &to)
+	}
+	return &to
+}
+
+// waiting adds runs that wait, or are ready to go on.
+func waiting(n int, ready bool) func(t *testing.T, s *thread.Service, to *target) {
+	return func(t *testing.T, s *thread.Service, to *target) {
+		to.b = bot{model: llmtest.Script(llmtest.Always(llmtest.Text("done"))), tools: (&till{}).tools()}
+		for range n {
+			asking := to.b
+			asking.model = llmtest.Script(llmtest.Calls(refundCall("a", 1), llmtest.Call("locate", nil).ID("l")))
+			w := hold(t, s, newThread(t, s, "alice").ID, asking)
+			to.waiting = append(to.waiting, w.Run.ID)
+			if !ready {
+				continue
+			}
+			decide(t, s, w.Run.ID, to.b, thread.Decision{CallID: "a", Approve: true})
+			if _, err := s.GiveOutput(as(t, "alice"), w.Run.ID, to.b, thread.Output{CallID: "l", Error: "no"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
 
 // newTargetWithFile has an attachment, too. It is of another user, so that no use
@@ -234,7 +295,7 @@ type quietBlobs struct{ blob.Store }
 var errNoAnswer = errors.New("dial tcp 10.0.0.7:5432: refused")
 
 // refuse does a use case while a permission is denied, panics or fails.
-func refuse(t *testing.T, s *thread.Service, r *recorder, use useCase, to target, permission string) {
+func refuse(t *testing.T, s *thread.Service, r *recorder, use useCase, to *target, permission string) {
 	t.Helper()
 	for how, answer := range map[string]func() (bool, error){
 		"denied": func() (bool, error) { return false, nil },

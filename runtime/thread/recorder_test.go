@@ -128,6 +128,10 @@ func (r *recorder) RunAssistant(context.Context, assistant.User, assistant.Spec)
 	return r.ask("RunAssistant")
 }
 
+func (r *recorder) DecideCall(context.Context, assistant.User, thread.Thread, tool.Tool, chat.ToolCall) (bool, error) {
+	return r.ask("DecideCall")
+}
+
 func (r *recorder) CallTool(context.Context, assistant.User, tool.Tool, *chat.ToolCall) (bool, error) {
 	return r.ask("CallTool")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/store"
 )
 
@@ -47,9 +48,10 @@ func (s *Service) recoverRun(ctx context.Context, run store.Run) error {
 		if err != nil {
 			return err
 		}
-		return s.makeWay(ctx, tx, t)
+		_, err = s.active(ctx, tx, t)
+		return err
 	})
-	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrRunActive) { // gone, or alive again
+	if errors.Is(err, ErrNotFound) { // gone
 		return nil
 	}
 	return err
@@ -57,14 +59,30 @@ func (s *Service) recoverRun(ctx context.Context, run store.Run) error {
 
 // makeWay makes sure that the thread, which is locked, has no active run.
 func (s *Service) makeWay(ctx context.Context, tx store.Tx, t store.Thread) error {
-	runs, err := tx.Runs(ctx, store.RunQuery{ThreadID: t.ID, Active: true, Limit: 1})
+	run, err := s.active(ctx, tx, t)
 	switch {
-	case err != nil || len(runs) == 0:
+	case err != nil || run == nil:
 		return err
-	case !s.isDead(runs[0]):
-		return ErrRunActive
+	case run.Status == string(StatusWaiting):
+		return ErrRunWaiting
 	}
-	return s.interrupt(ctx, tx, t, runs[0])
+	return ErrRunActive
+}
+
+// active returns the active run of a thread that is locked, nil if there is none. One
+// whose process has died is none any more, or waits again.
+func (s *Service) active(ctx context.Context, tx store.Tx, t store.Thread) (*store.Run, error) {
+	q := store.RunQuery{ThreadID: t.ID, Active: true, Limit: 1}
+	runs, err := tx.Runs(ctx, q)
+	if err == nil && len(runs) > 0 && s.isDead(runs[0]) {
+		if err = s.interrupt(ctx, tx, t, runs[0]); err == nil {
+			runs, err = tx.Runs(ctx, q)
+		}
+	}
+	if err != nil || len(runs) == 0 {
+		return nil, err
+	}
+	return &runs[0], nil
 }
 
 // isDead says whether nobody works at a run that should be worked at: its process
@@ -88,29 +106,60 @@ func (s *Service) worksAt(run string) bool {
 	return false
 }
 
-// interrupt ends a run in place of its process. The fence keeps that out, should
-// it come back.
+// interrupt ends a run in place of its process, or has it wait again. The fence keeps
+// the process out, should it come back.
 func (s *Service) interrupt(ctx context.Context, tx store.Tx, t store.Thread, run store.Run) error {
+	index, err := lastStep(ctx, tx, run)
+	if err != nil {
+		return err
+	}
+	waits, err := putBack(ctx, tx, run, t.OwnerID, index)
+	if err != nil {
+		return err
+	}
+	s.logger.Warn("run interrupted", "run_id", run.ID, "thread_id", run.ThreadID, "owner", run.LeaseOwner, "waits", waits)
+	if waits {
+		return nil
+	}
 	update := finished(StatusInterrupted, "the server stopped before the answer was complete")
+	return s.endFor(ctx, tx, t, run, update, "error: not finished: the server stopped")
+}
+
+// abort ends a run that waits: what it has waited for is refused.
+func (s *Service) abort(ctx context.Context, tx store.Tx, t store.Thread, run store.Run) error {
+	update := finished(StatusCancelled, "the run was cancelled")
+	update.Stop = new(string(chat.StopCancelled))
+	return s.endFor(ctx, tx, t, run, update, "error: not finished: the run was cancelled")
+}
+
+// endFor ends a run that no process works at; text is the result of its open calls.
+func (s *Service) endFor(ctx context.Context, tx store.Tx, t store.Thread, run store.Run, update store.RunUpdate, text string) error {
 	update.AddFence = 1
 	found, err := tx.UpdateRun(ctx, run.ID, run.Fence, update)
 	if err != nil || !found { // someone else was faster
 		return err
 	}
-	s.logger.Warn("run interrupted", "run_id", run.ID, "thread_id", run.ThreadID, "owner", run.LeaseOwner)
-	steps, err := tx.Steps(ctx, run.ID)
+	index, err := lastStep(ctx, tx, run)
 	if err != nil {
 		return err
 	}
+	if err := abandon(ctx, tx, run, t.OwnerID, index, text); err != nil {
+		return err
+	}
+	if *update.Status == string(StatusInterrupted) {
+		if err := markFailed(ctx, tx, run.ID); err != nil {
+			return err
+		}
+	}
+	return pruneHead(ctx, tx, t.ID)
+}
+
+// lastStep is the number of the last step of a run.
+func lastStep(ctx context.Context, tx store.Tx, run store.Run) (int, error) {
+	steps, err := tx.Steps(ctx, run.ID)
 	index := 0
 	for _, step := range steps {
 		index = max(index, step.Index)
 	}
-	if err := abandon(ctx, tx, run, t.OwnerID, index, "error: not finished: the server stopped"); err != nil {
-		return err
-	}
-	if err := markFailed(ctx, tx, run.ID); err != nil {
-		return err
-	}
-	return pruneHead(ctx, tx, t.ID)
+	return index, err
 }

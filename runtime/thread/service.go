@@ -93,6 +93,7 @@ func (s *Service) failed(what string, err error) error {
 		return nil
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrNoUser), errors.Is(err, ErrRunActive),
 		errors.Is(err, assistant.ErrGone), errors.Is(err, ErrNoBlobs),
+		errors.Is(err, ErrNotWaiting), errors.Is(err, ErrDecided), errors.Is(err, ErrUndecided), errors.Is(err, ErrToolChanged),
 		errors.As(err, &notAllowed), errors.As(err, &invalid), errors.As(err, &large):
 		return err
 	case s.isClosed() && !errors.Is(err, ErrClosed):

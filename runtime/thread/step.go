@@ -10,7 +10,7 @@ import (
 	"github.com/aigen-go/aigen/runtime/store"
 )
 
-// Step is a model call or a tool call of a run. It holds nothing of what was
+// Step is a model call, a tool call or an approval of a run. It holds nothing of what was
 // said, and is kept when the thread is deleted.
 type Step struct {
 	// Index numbers the steps of a run from 1.
@@ -40,6 +40,9 @@ type StepKind string
 const (
 	StepModel StepKind = "model"
 	StepTool  StepKind = "tool"
+	// StepApproval is somebody's decision about a tool call: it began when the run
+	// asked for it, and is failed if the call was denied.
+	StepApproval StepKind = "approval"
 )
 
 // Steps returns the steps of a run in their order. Who may view the messages of

@@ -78,9 +78,11 @@ type Run struct {
 // Status says where a run stands.
 type Status string
 
-// The states of a run. Interrupted means that its process died.
+// The states of a run. Waiting means that no process works at it: it goes on when
+// somebody has decided about its calls. Interrupted means that its process died.
 const (
 	StatusRunning     Status = "running"
+	StatusWaiting     Status = "waiting"
 	StatusDone        Status = "done"
 	StatusFailed      Status = "failed"
 	StatusCancelled   Status = "cancelled"
