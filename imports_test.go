@@ -20,6 +20,7 @@ var floors = map[string]int{
 	"runtime/format":    0,
 	"runtime/schema":    0,
 	"runtime/store":     0,
+	"runtime/price":     1,
 	"runtime/tool":      1,
 	"runtime/retrieval": 1,
 	"runtime/llm":       2,

@@ -54,7 +54,9 @@ func WithObserver(o assistant.Observer) Option { return func(c *config) { c.obse
 // WithPrices sets what a model call costs, in millionths of a currency: price
 // gets the provider's name of the model, and the tokens of the call. Costs are
 // stored when a call is; a new price changes nothing that was stored before.
-// Without prices every call costs 0.
+// Without prices every call costs 0. Package price has those of well-known models:
+//
+//	thread.WithPrices(price.Known().Cost(logger))
 func WithPrices(price func(model string, u chat.Usage) (micros int64)) Option {
 	return func(c *config) { c.price = price }
 }
