@@ -8,4 +8,7 @@
 // Both remember the requests that they got, and refuse those that a provider
 // would refuse: a tool call without a result, a result without a call, a
 // misshapen schema. So a test of an answer is also a test of the conversation.
+//
+// [For] makes calls that are checked against the tools of an assistant. [Recording]
+// keeps what a real provider answered, and replays it without a network.
 package llmtest
