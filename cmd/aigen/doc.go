@@ -88,6 +88,7 @@
 //	Temperature(ctx context.Context) *float64            // nil leaves it to the provider
 //	ChatModel(ctx context.Context) (llm.Model, error)    // in place of assistant.WithModel
 //	Tools(ctx context.Context) ([]tool.Tool, error)      // more tools, besides the generated
+//	Window(ctx context.Context) assistant.Window         // how much of the conversation is sent
 //	Retriever(ctx context.Context) (retrieval.Retriever, error) // finds documents for the model
 //
 // The user, the thread and the request are in ctx: see assistant.FromContext.

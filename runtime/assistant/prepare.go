@@ -57,7 +57,7 @@ func (r *run) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	r.prepareForm()
-	r.prepareView()
+	r.prepareView(ctx)
 	return nil
 }
 

@@ -67,6 +67,8 @@ type Hooks struct {
 	ChatModel func(ctx context.Context) (llm.Model, error)
 	// Tools returns tools that are added to the generated ones.
 	Tools func(ctx context.Context) ([]tool.Tool, error)
+	// Window bounds how much of the conversation the model is sent.
+	Window func(ctx context.Context) Window
 	// Retriever returns what finds the documents that the model should know, or nil
 	// for none; a [Retrieval] also says how they are used.
 	Retriever func(ctx context.Context) (retrieval.Retriever, error)

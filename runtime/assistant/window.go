@@ -76,10 +76,15 @@ func (v *view) limit() int64 {
 	return max(v.window.Tokens, 0)
 }
 
-// prepareView is asked when the conversation is known.
-func (r *run) prepareView() {
+// prepareView is asked when the conversation is known. The option wins, but
+// not that of an outer run.
+func (r *run) prepareView(ctx context.Context) {
 	r.view.window = r.spec.Window
-	if r.config.window != nil {
+	if r.spec.Hooks.Window != nil {
+		r.view.window = r.spec.Hooks.Window(ctx)
+	}
+	own := r.view.window.Tokens > 0 || r.view.window.Summarize
+	if r.config.window != nil && (r.config.outer == nil || !own) {
 		r.view.window = *r.config.window
 	}
 	for i, m := range r.messages {

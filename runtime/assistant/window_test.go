@@ -105,6 +105,13 @@ func TestWindow(t *testing.T) {
 // The window is that of the assistant, unless the run has another.
 func TestWindowOfTheAssistant(t *testing.T) {
 	a := &weather{spec: assistant.Spec{Window: assistant.Window{Tokens: 300}}}
+	hook := &weather{spec: a.spec}
+	hook.spec.Hooks.Window = func(context.Context) assistant.Window { return assistant.Window{Tokens: 500} }
+	model := llmtest.Script(llmtest.Text("ok"))
+	if _, err := assistant.Run(t.Context(), hook, "Hi", assistant.WithModel(model), assistant.WithHistory("t", &journal{before: turns(4, 330)})); err != nil ||
+		len(model.Requests()[0].Messages) != 7 {
+		t.Errorf("by the hook: %d messages were sent: %v", len(model.Requests()[0].Messages), err)
+	}
 	for want, opts := range map[int][]assistant.Option{2: nil, 16: {assistant.WithWindow(assistant.Window{})}} {
 		model := llmtest.Script(llmtest.Text("ok"))
 		opts = append(opts, assistant.WithModel(model), assistant.WithHistory("t", &journal{before: turns(4, 330)}))

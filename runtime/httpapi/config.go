@@ -30,6 +30,9 @@ type Config struct {
 	Authenticate func(*http.Request) (*assistant.User, error)
 	// Limits bound each run.
 	Limits assistant.Limits
+	// Window bounds how much of a conversation a model is sent, for assistants that have
+	// no window of their own: neither in their Spec nor as a method.
+	Window assistant.Window
 	// Runs lets the server end the runs when it stops. Several routers may share
 	// one. Without it runs end by themselves alone.
 	Runs *Runs

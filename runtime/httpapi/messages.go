@@ -63,7 +63,7 @@ func (a *api) run(w http.ResponseWriter, r *http.Request, assistantID string, tu
 	// The run has its own limits. A ResponseWriter that knows no deadlines has
 	// none to lift.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
-	_, err = a.cfg.Threads.RunTurn(ctx, id, asked, turn, a.options()...)
+	_, err = a.cfg.Threads.RunTurn(ctx, id, asked, turn, a.options(asked)...)
 	if err != nil && errors.Is(context.Cause(ctx), errStopping) {
 		return stopping()
 	}
@@ -82,10 +82,14 @@ func (a *api) cancelRun(_ http.ResponseWriter, r *http.Request) (any, error) {
 	return cancelBody{Cancelled: cancelled}, nil
 }
 
-func (a *api) options() []assistant.Option {
+// options are those of a run of an assistant.
+func (a *api) options(asked assistant.Assistant) []assistant.Option {
 	options := []assistant.Option{assistant.WithLimits(a.cfg.Limits), assistant.WithLogger(a.cfg.Logger)}
 	if a.cfg.Model != nil {
 		options = append(options, assistant.WithModel(a.cfg.Model))
+	}
+	if spec := asked.AISpec(); spec.Hooks.Window == nil && spec.Window.Tokens == 0 && !spec.Window.Summarize {
+		options = append(options, assistant.WithWindow(a.cfg.Window))
 	}
 	return options
 }

@@ -44,7 +44,7 @@ func (a *api) createRun(w http.ResponseWriter, r *http.Request) (any, error) {
 	defer cancel(nil)
 	defer context.AfterFunc(r.Context(), func() { cancel(context.Cause(r.Context())) })()
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // as for a run in a thread
-	res, err := a.cfg.Threads.RunOnce(ctx, asked, content, a.options()...)
+	res, err := a.cfg.Threads.RunOnce(ctx, asked, content, a.options(asked)...)
 	switch {
 	case err != nil && errors.Is(context.Cause(ctx), errStopping):
 		return nil, stopping()

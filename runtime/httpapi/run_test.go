@@ -207,3 +207,21 @@ func TestRacingRuns(t *testing.T) {
 		}
 	}
 }
+
+// The window of the server is for assistants that have none.
+func TestWindow(t *testing.T) {
+	s := newServer(t, func(c *httpapi.Config) { c.Window = assistant.Window{Tokens: 60} })
+	id := s.thread(t, "alice", `{}`)
+	long := say(strings.Repeat("It is mild. ", 50))
+	s.model.script(long, long, long)
+	s.ask(t, "alice", id, "Q1").is(t, 201, "")
+	s.ask(t, "alice", id, "Q2").is(t, 201, "")
+	if n := len(s.model.last(t).Messages); n != 2 {
+		t.Errorf("%d messages were sent", n)
+	}
+	s.weather.spec.Window.Tokens = 10_000
+	s.ask(t, "alice", id, "Q3").is(t, 201, "")
+	if n := len(s.model.last(t).Messages); n != 6 {
+		t.Errorf("%d messages were sent", n)
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 // Where the types of hooks are declared.
 const (
+	assistantPath = "github.com/aigen-go/aigen/runtime/assistant"
 	llmPath       = "github.com/aigen-go/aigen/runtime/llm"
 	toolPath      = "github.com/aigen-go/aigen/runtime/tool"
 	retrievalPath = "github.com/aigen-go/aigen/runtime/retrieval"
@@ -29,6 +30,7 @@ var hooks = []hook{
 	{"Temperature", []string{"*float64"}, "Temperature(ctx context.Context) *float64"},
 	{"ChatModel", []string{llmPath + ".Model", "error"}, "ChatModel(ctx context.Context) (llm.Model, error)"},
 	{"Tools", []string{"[]" + toolPath + ".Tool", "error"}, "Tools(ctx context.Context) ([]tool.Tool, error)"},
+	{"Window", []string{assistantPath + ".Window"}, "Window(ctx context.Context) assistant.Window"},
 	{"Retriever", []string{retrievalPath + ".Retriever", "error"}, "Retriever(ctx context.Context) (retrieval.Retriever, error)"},
 }
 
