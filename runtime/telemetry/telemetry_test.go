@@ -139,7 +139,7 @@ func sorted(attributes []attribute.KeyValue) []string {
 		case "aigen.run.id", "gen_ai.response.time_to_first_chunk":
 			all = append(all, string(a.Key))
 		default:
-			all = append(all, fmt.Sprintf("%s=%s", a.Key, a.Value.Emit()))
+			all = append(all, fmt.Sprintf("%s=%s", a.Key, a.Value.String()))
 		}
 	}
 	slices.Sort(all)

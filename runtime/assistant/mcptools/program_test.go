@@ -153,6 +153,11 @@ func TestRunOutlivesItsServers(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	model.AssertDone(t)
+	for _, one := range model.Requests()[0].Tools {
+		if !one.Verbatim {
+			t.Errorf("a provider may make the schema of %s strict", one.Name)
+		}
+	}
 }
 
 func TestMissingProgram(t *testing.T) {
