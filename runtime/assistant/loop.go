@@ -162,8 +162,8 @@ func (r *run) info(ctx context.Context) Info {
 // emit hands out an event, and cancels the run when nobody listens any more.
 func (r *run) emit(e chat.Event) bool {
 	e.RunID, e.Step = r.result.RunID, r.result.Steps
-	if r.config.watch != nil {
-		r.config.watch(e)
+	for _, watch := range r.config.watch {
+		watch(e)
 	}
 	r.outside = true
 	listening := r.out(e)

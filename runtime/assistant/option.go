@@ -22,7 +22,7 @@ type config struct {
 	// resume: the run goes on that the history has kept.
 	resume bool
 	// watch is that of WithEvents.
-	watch func(chat.Event)
+	watch []func(chat.Event)
 	// files go with the user's message.
 	files []chat.File
 	// window is nil for that of the assistant.
@@ -55,4 +55,6 @@ func WithLogger(l *slog.Logger) Option { return func(c *config) { c.logger = l }
 
 // WithEvents has f told every event of the run, before the reader of [Stream] and
 // also when there is none, such as in [Run]. It must be quick and must not panic.
-func WithEvents(f func(chat.Event)) Option { return func(c *config) { c.watch = f } }
+func WithEvents(f func(chat.Event)) Option {
+	return func(c *config) { c.watch = append(c.watch, f) }
+}

@@ -29,6 +29,8 @@ var (
 	// ErrToolChanged: the tool is not what it was when the call was made, or is gone:
 	// the call can be denied, but not approved.
 	ErrToolChanged = errors.New("the tool has changed since the call was made: it can only be denied")
+	// ErrEventsLost: a run has more events than are kept for readers.
+	ErrEventsLost = errors.New("the run has more events than are kept; read its messages")
 	// ErrClosed: the service was closed. It is also why runs end that are going on
 	// then.
 	ErrClosed = errors.New("the store was closed")

@@ -50,9 +50,10 @@ type useCase struct {
 
 // noUseCase are methods that do nothing for a user, and those that other tests have:
 // what In returns is a service, which asks as every service does. Who may disown
-// threads, or purge idle ones, is not up to permissions.
+// threads, or purge idle ones, is not up to permissions. Start and StartResume begin as
+// RunTurn and Resume do, see TestStartAsks.
 var noUseCase = []string{
-	"AttachmentLimit", "Close", "In", "Ping", "DisownThreads", "PurgeIdle",
+	"AttachmentLimit", "Close", "In", "Ping", "DisownThreads", "PurgeIdle", "Start", "StartResume",
 	"BeforeRead", "Break", "CountStatements", "CountTransactions", "Interrupt", "ListPage", "Pragma", "Store", "Trace",
 }
 
@@ -149,6 +150,9 @@ func useCases() map[string]useCase {
 		}},
 		"DeleteAttachment": {asks: "UpdateThread", first: "attachments threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return s.DeleteAttachment(ctx, to.attachment)
+		}},
+		"Events": {asks: "ViewThread ViewMessages", first: "runs threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
+			return drain(s.Events(ctx, to.run))
 		}},
 		"Waiting": {asks: "ViewThread ViewMessages", first: "threads", do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Waiting(ctx, to.thread))

@@ -115,34 +115,13 @@ func resultOf(run store.Run, rows []store.Message) (assistant.Result, error) {
 	return result, err
 }
 
-// replay hands out the events of a result, until out returns false.
-func replay(result assistant.Result, out func(chat.Event) bool) {
-	step, open := 0, false
-	emit := func(e chat.Event) bool {
-		e.RunID, e.Step = result.RunID, step
-		return out(e)
+// events hands out those of a result that is stored, until out returns false.
+func (done *answeredError) events(out func(chat.Event) bool) {
+	r := newReplay(done.result.RunID, out)
+	for _, m := range done.result.Messages {
+		r.message(m)
 	}
-	end := func() bool {
-		if !open {
-			return true
-		}
-		open = false
-		return emit(chat.Event{Type: chat.StepFinished})
-	}
-	going := emit(chat.Event{Type: chat.RunStarted})
-	for _, m := range result.Messages {
-		if m.Role == chat.Assistant {
-			going = going && end()
-			step, open = step+1, true
-			going = going && emit(chat.Event{Type: chat.StepStarted})
-		}
-		for _, e := range eventsOf(m) {
-			going = going && emit(e)
-		}
-	}
-	if going = going && end(); going {
-		emit(chat.Event{Type: chat.RunFinished, Stop: result.Stop, Usage: &result.Usage})
-	}
+	r.answered(done.result.Stop, done.result.Usage)
 }
 
 // eventsOf are those of one message.

@@ -28,7 +28,9 @@ func (s *Service) Resume(ctx context.Context, runID string, a assistant.Assistan
 	if err != nil {
 		return assistant.Result{}, s.failed("go on with a run", err)
 	}
-	return assistant.Resume(ctx, a, opts...)
+	watch, end := s.record()
+	defer end()
+	return assistant.Resume(ctx, a, append(opts, watch)...)
 }
 
 // StreamResume is [Service.Resume], with events as they happen; see
@@ -40,7 +42,9 @@ func (s *Service) StreamResume(ctx context.Context, runID string, a assistant.As
 			yield(chat.Event{}, s.failed("go on with a run", err))
 			return
 		}
-		assistant.StreamResume(ctx, a, opts...)(yield)
+		watch, end := s.record()
+		defer end()
+		assistant.StreamResume(ctx, a, append(opts, watch)...)(yield)
 	}
 }
 
@@ -69,7 +73,7 @@ func (s *Service) resumption(ctx context.Context, runID string, a assistant.Assi
 	}
 	h := &history{service: s, thread: run.ThreadID, run: run}
 	return slices.Concat(
-		[]assistant.Option{assistant.WithLogger(s.logger)},
+		[]assistant.Option{assistant.WithLogger(s.logger), assistant.WithObserver(s.observer)},
 		opts,
 		[]assistant.Option{assistant.WithHistory(run.ThreadID, h), assistant.WithToolFilter(s.mayCall)},
 	), nil

@@ -28,6 +28,8 @@ type Service struct {
 	// running are the runs that go on in this service; runs counts them.
 	running map[*history]*activity
 	runs    sync.WaitGroup
+	// events are those of the runs in this service.
+	events eventLogs
 	// stopSweep ends the search for dead runs.
 	stopSweep func()
 	// wake has deleted threads purged, and stopPurge ends that.
@@ -93,7 +95,7 @@ func (s *Service) failed(what string, err error) error {
 		return nil
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrNoUser), errors.Is(err, ErrRunActive),
 		errors.Is(err, assistant.ErrGone), errors.Is(err, ErrNoBlobs),
-		errors.Is(err, ErrNotWaiting), errors.Is(err, ErrDecided), errors.Is(err, ErrUndecided), errors.Is(err, ErrToolChanged),
+		errors.Is(err, ErrNotWaiting), errors.Is(err, ErrDecided), errors.Is(err, ErrUndecided), errors.Is(err, ErrEventsLost), errors.Is(err, ErrToolChanged),
 		errors.As(err, &notAllowed), errors.As(err, &invalid), errors.As(err, &large):
 		return err
 	case s.isClosed() && !errors.Is(err, ErrClosed):

@@ -46,7 +46,9 @@ func (s *Service) RunTurn(ctx context.Context, threadID string, a assistant.Assi
 	if err != nil {
 		return assistant.Result{}, err
 	}
-	res, err := assistant.Run(ctx, a, turn.Message, opts...)
+	watch, end := s.record()
+	defer end()
+	res, err := assistant.Run(ctx, a, turn.Message, append(opts, watch)...)
 	if done, ok := errors.AsType[*answeredError](err); ok {
 		return withValue(done.result, a)
 	}
@@ -62,9 +64,11 @@ func (s *Service) StreamTurn(ctx context.Context, threadID string, a assistant.A
 			yield(chat.Event{}, err)
 			return
 		}
-		for e, err := range assistant.Stream(ctx, a, turn.Message, opts...) {
+		watch, end := s.record()
+		defer end()
+		for e, err := range assistant.Stream(ctx, a, turn.Message, append(opts, watch)...) {
 			if done, ok := errors.AsType[*answeredError](err); ok {
-				replay(done.result, func(e chat.Event) bool { return yield(e, nil) })
+				done.events(func(e chat.Event) bool { return yield(e, nil) })
 				return
 			}
 			if !yield(e, err) {
