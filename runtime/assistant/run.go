@@ -13,8 +13,7 @@ type Result struct {
 	RunID string
 	// Text is the answer. That of an assistant with an [Output] is JSON.
 	Text string
-	// Output is the answer of an assistant with an [Output], as the model wrote it, and
-	// Value what the decoder made of it: a value of the output type. They are nil for
+	// Output is the answer of an assistant with an [Output]: JSON of its schema. Value is what the decoder made of it: a value of the output type. They are nil for
 	// others. [RunFor] returns the value with its type, and so does [Value].
 	Output json.RawMessage
 	Value  any

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/schema"
 	"github.com/aigen-go/aigen/runtime/tool"
 )
 
@@ -166,8 +167,8 @@ func (r *run) formed(ctx context.Context, done *Done) (again bool, err error) {
 	answer := unfenced(text)
 	value, err := decodeAnswer(f.output, answer)
 	if err == nil {
-		f.text, f.value = answer, value
-		done.Parts = withText(done.Parts, answer)
+		f.text, f.value = neutral(f.output, answer), value
+		done.Parts = withText(done.Parts, f.text)
 		return false, nil
 	}
 	f.tries++
@@ -215,6 +216,15 @@ func decodeAnswer(out *Output, answer string) (any, error) {
 	return out.Decode([]byte(answer))
 }
 
+// neutral is an answer in the form that the schema of out describes: the dialect in
+// which its provider asked for it may have another one.
+func neutral(out *Output, answer string) string {
+	if text, err := schema.Restore(out.Schema, answer); err == nil {
+		return text
+	}
+	return answer // a schema that was written by hand
+}
+
 // unfenced returns the JSON of an answer that some models put into a Markdown block.
 func unfenced(text string) string {
 	text = strings.TrimSpace(text)
@@ -257,7 +267,7 @@ func (r *run) returnedForm() error {
 	if err != nil {
 		return &OutputError{Answer: *r.returned, Tries: f.tries + 1, Err: err}
 	}
-	f.text, f.value = *r.returned, value
+	f.text, f.value = neutral(f.output, *r.returned), value
 	return nil
 }
 

@@ -160,6 +160,28 @@ func TestRunForApart(t *testing.T) {
 	model.AssertDone(t)
 }
 
+// What the dialect of a provider did to the schema is undone in the answer.
+func TestOutputInTheFormOfTheSchema(t *testing.T) {
+	a := guide()
+	a.spec.Output = &assistant.Output{
+		Name:   "notes",
+		Schema: `{"type":"object","properties":{"notes":{"type":"object","additionalProperties":{"type":"string"}},"mood":{"type":"string"}},"required":["notes"]}`,
+		Decode: func(answer []byte) (any, error) { return len(answer), nil },
+	}
+	h := &journal{}
+	model := llmtest.Script(llmtest.Text(` {"notes": [{"key":"a","value":"1"}], "mood": null} `))
+	res, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(model), assistant.WithHistory("t", h))
+	const want = `{"notes":{"a":"1"}}`
+	if err != nil || string(res.Output) != want || res.Text != want || h.stored[1].Text() != want || string(h.ends[0].Output) != want {
+		t.Errorf("%+v, %v, stored %+v", res, err, h.stored)
+	}
+	a.spec.Output.Schema = "by hand"
+	model = llmtest.Script(llmtest.Text(lisbon))
+	if res, err := assistant.Run(t.Context(), a, "Hi", assistant.WithModel(model)); err != nil || string(res.Output) != lisbon {
+		t.Errorf("%+v, %v", res, err)
+	}
+}
+
 func textOf(e chat.Event) string {
 	if e.Type == chat.TextDelta {
 		return e.Text

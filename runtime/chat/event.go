@@ -15,7 +15,7 @@ type EventType string
 //	      tool-result | tool-error | tool-denied
 //	                                   results of what runs come in call order
 //	    text-delta, message            the answer, if a tool's result is that
-//	  step-finished
+//	  step-finished                    of a step without a message its deltas were no answer
 //	run-finished | run-stopped | run-failed
 //
 // A run whose model calls a tool that somebody must approve, or that the front end
@@ -66,7 +66,8 @@ type Event struct {
 	Type EventType `json:"type"`
 	// RunID names the run; it is in every event.
 	RunID string `json:"run_id"`
-	// Step counts the model calls of the run from 1.
+	// Step counts the model calls of the run from 1, those of its sub-assistants and
+	// for summaries included.
 	Step int `json:"step,omitempty"`
 	// Text is the new text of a delta; for tool-input-delta it is a piece of the
 	// arguments, as the model writes them. For tool-progress it is what the tool

@@ -16,7 +16,7 @@ type runInBody struct {
 // runBody is the answer of a run that is not stored.
 type runBody struct {
 	Content string          `json:"content" doc:"The answer; that of an assistant with an output type is the output as a text."`
-	Output  json.RawMessage `json:"output,omitempty" doc:"The answer of an assistant with an output type, as the model wrote it; left out by others."`
+	Output  json.RawMessage `json:"output,omitempty" doc:"The answer of an assistant with an output type, JSON of its schema; left out by others."`
 	Stop    string          `json:"stop" doc:"Why the run ended: answered, or the limit that it came to." example:"answered"`
 }
 
