@@ -33,6 +33,13 @@ func module(t *testing.T) string {
 		desk += "\n" + m[1]
 	}
 	write(t, filepath.Join(dir, "desk", "desk.go"), desk)
+	asModule(t, dir)
+	return dir
+}
+
+// asModule makes a module of dir that has aigen, and what aigen needs.
+func asModule(t *testing.T, dir string) {
+	t.Helper()
 	own, err := os.ReadFile("../go.mod")
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +55,6 @@ func module(t *testing.T) string {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "go.sum"), string(sums))
-	return dir
 }
 
 func write(t *testing.T, name, text string) {
