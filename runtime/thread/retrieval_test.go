@@ -1,0 +1,115 @@
+package thread_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/llm/llmtest"
+	"github.com/aigen-go/aigen/runtime/retrieval"
+	"github.com/aigen-go/aigen/runtime/retrieval/sqlite"
+	"github.com/aigen-go/aigen/runtime/thread"
+)
+
+// librarian is a bot that answers from documents.
+type librarian struct {
+	bot
+	index retrieval.Retriever
+}
+
+func (l librarian) AISpec() assistant.Spec {
+	spec := l.bot.AISpec()
+	spec.Hooks.Retriever = func(context.Context) (retrieval.Retriever, error) { return l.index, nil }
+	return spec
+}
+
+// An index in the file of the threads: an answer keeps its sources, the rewording of the
+// second question is a step that costs and no message, and nobody is told what is
+// another's.
+func TestAnswersFromDocuments(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	index, err := sqlite.Open(t.Context(), path, sqlite.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := index.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	err = index.Upsert(t.Context(),
+		retrieval.Document{ID: "open", Title: "Hours", Text: "The library opens at nine."},
+		retrieval.Document{ID: "alice", Text: "Alice opens her own library at ten.", Owner: "alice"},
+		retrieval.Document{ID: "bob", Text: "Bob opens his library never.", Owner: "bob"},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := thread.Open(t.Context(), "sqlite:"+path, thread.WithPrices(dear))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	th := newThread(t, s, "alice")
+	model := llmtest.Script(
+		llmtest.Text("At nine or ten.").Usage(chat.Usage{Input: 5, Output: 1}),
+		llmtest.Text("When does Alice's library open?").Usage(chat.Usage{Input: 3, Output: 2}),
+		llmtest.Text("At ten.").Usage(chat.Usage{Input: 7, Output: 1}),
+		llmtest.Fail(&llm.Error{Kind: llm.Fatal, Err: errors.New("no")}), llmtest.Text("At nine.").Usage(chat.Usage{Input: 1}),
+	)
+	l := librarian{bot{model: model}, index}
+	for _, question := range []string{"When does the library open?", "And hers?", "And the library?"} {
+		if _, err := s.Run(as(t, "alice"), th.ID, l, question); err != nil {
+			t.Fatal(err)
+		}
+		run := lastRun(t, s, th.ID)
+		want := map[string]string{
+			"When does the library open?": "1 model test-1  5+1=12",
+			"And hers?":                   "1 model test-1  3+2=10\n2 model test-1  7+1=16",
+			"And the library?":            "1 model test-1  failed 0+0=0\n2 model test-1  1+0=2",
+		}
+		equal(t, "steps", steps(t, s, run.ID), want[question])
+	}
+	equal(t, "messages", script(t, s, th.ID), "user: When does the library open?\nassistant: At nine or ten.\nuser: And hers?\nassistant: At ten.\nuser: And the library?\nassistant: At nine.")
+	messages, err := s.AllMessages(as(t, "alice"), th.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sources []string
+	for _, p := range messages[3].Parts {
+		if p.Source != nil {
+			sources = append(sources, p.Source.ID+" "+p.Source.Title+p.Source.Text)
+		}
+	}
+	equal(t, "sources", strings.Join(sources, "\n"), "alice \nopen Hours")
+	if system := model.Requests()[2].Messages[0].Text(); !strings.Contains(system, "Alice opens") || strings.Contains(system, "Bob") {
+		t.Errorf("the model was told %q", system)
+	}
+	model.AssertDone(t)
+}
+
+// A search that fails is a failed run, whose reason says so and tells no internals.
+func TestSearchFailsInThread(t *testing.T) {
+	s := open(t)
+	th := newThread(t, s, "alice")
+	broken := retrieval.RetrieverFunc(func(context.Context, retrieval.Query) ([]retrieval.Document, error) {
+		return nil, errors.New("dial tcp 10.1.1.1: refused")
+	})
+	if _, err := s.Run(as(t, "alice"), th.ID, librarian{bot{model: llmtest.Script()}, broken}, "hi"); !errors.Is(err, assistant.ErrRetrieval) {
+		t.Fatal(err)
+	}
+	run := lastRun(t, s, th.ID)
+	if run.Status != thread.StatusFailed || !strings.HasPrefix(run.Reason, "the documents could not be searched (ref ") {
+		t.Errorf("%+v", run)
+	}
+	equal(t, "messages", script(t, s, th.ID), "user: (failed) hi")
+}
