@@ -171,7 +171,21 @@ func (c *change) Advance(ctx context.Context, id string, n int, at time.Time) (s
 	return c.UpdateThread(ctx, id, store.ThreadUpdate{LastSeq: &last, UpdatedAt: &at})
 }
 
+// Continue reads the thread only if the application has something to say about who
+// finds it.
 func (c *change) Continue(ctx context.Context, t store.Thread, u store.ThreadUpdate) (bool, error) {
+	if len(c.client.Thread.Interceptors()) == 0 {
+		return c.continueUnread(ctx, t, u)
+	}
+	now, _, err := c.lock(ctx, t.ID)
+	if same, err := adapter.Continues(now, t, err); !same {
+		return false, err
+	}
+	_, err = c.UpdateThread(ctx, t.ID, u)
+	return err == nil, err
+}
+
+func (c *change) continueUnread(ctx context.Context, t store.Thread, u store.ThreadUpdate) (bool, error) {
 	key, ok := parseThreadKey(t.ID)
 	if !ok {
 		return false, nil

@@ -8,10 +8,13 @@ import (
 
 	"entgo.io/ent/privacy"
 
+	"github.com/aigen-go/aigen/ent"
+	"github.com/aigen-go/aigen/ent/aigenstore"
 	numbersstore "github.com/aigen-go/aigen/ent/entaigen/testdata/numbers/aigenstore"
 	"github.com/aigen-go/aigen/ent/entaigen/testdata/numbers/thread"
 	"github.com/aigen-go/aigen/ent/entaigen/testdata/numbers/user"
 	"github.com/aigen-go/aigen/ent/entaigen/testdata/viewer"
+	entthread "github.com/aigen-go/aigen/ent/thread"
 	"github.com/aigen-go/aigen/runtime/store"
 )
 
@@ -87,6 +90,35 @@ func TestPolicy(t *testing.T) {
 	}
 	if got, err := s.Thread(tenant(t.Context()), th.ID); err != nil || got != th {
 		t.Errorf("after all that: %+v, %v", got, err)
+	}
+}
+
+// What the application tells its client about queries holds for threads that a run goes
+// on in, too.
+func TestInterceptor(t *testing.T) {
+	client := ent.NewClient(ent.Driver(openSQLite(t)))
+	check(t, client.Schema.Create(t.Context()))
+	s := aigenstore.New(client)
+	th, err := newThread(t.Context(), s)
+	check(t, err)
+	hidden := false
+	client.Thread.Intercept(ent.TraverseFunc(func(_ context.Context, q ent.Query) error {
+		if hidden {
+			q.(*ent.ThreadQuery).Where(entthread.Name("another"))
+		}
+		return nil
+	}))
+	for _, hidden = range []bool{true, false} {
+		check(t, s.Change(t.Context(), func(tx store.Tx) error {
+			same, err := tx.Continue(t.Context(), th, store.ThreadUpdate{LastSeq: new(int64(9))})
+			if same == hidden {
+				t.Errorf("hidden %t, continued %t", hidden, same)
+			}
+			return err
+		}))
+	}
+	if got, err := s.Thread(t.Context(), th.ID); err != nil || got.LastSeq != 9 {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

@@ -59,9 +59,6 @@ func (extension) Templates() []*gen.Template {
 	return []*gen.Template{gen.MustParse(t.ParseFS(templates, "template/*.tmpl"))}
 }
 
-// asks says whether threads are to be read each time before they are changed: the
-// schema has something to say about who finds them.
-func asks(g *gen.Graph) bool {
-	t := typeOf(g, mixin.KindThread)
-	return t.NumPolicy()+t.NumInterceptors() > 0
-}
+// asks says whether the schema has a policy for threads, so that they are to be read each
+// time before they are changed.
+func asks(g *gen.Graph) bool { return typeOf(g, mixin.KindThread).NumPolicy() > 0 }

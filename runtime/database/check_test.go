@@ -36,9 +36,13 @@ func TestProcessesOpenAtOnce(t *testing.T) {
 				t.Error(err)
 			}
 		}
+		shipped, err := open(t, dsn).Migrations(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
 		_, pool := native(t, dsn)
-		if n := count(t, pool, "aigen_schema_version WHERE version_id > 0"); n != 1 {
-			t.Errorf("%d notes of migrations", n)
+		if n := count(t, pool, "aigen_schema_version WHERE version_id > 0"); n != len(shipped) || n == 0 {
+			t.Errorf("%d notes of %d migrations", n, len(shipped))
 		}
 	})
 }

@@ -171,7 +171,7 @@ func (c *change) Advance(ctx context.Context, id string, n int, at time.Time) (s
 	return c.UpdateThread(ctx, id, store.ThreadUpdate{LastSeq: &last, UpdatedAt: &at})
 }
 
-// Continue reads the thread, so that a policy on queries is asked.
+// Continue reads the thread, so that its policy is asked.
 func (c *change) Continue(ctx context.Context, t store.Thread, u store.ThreadUpdate) (bool, error) {
 	now, _, err := c.lock(ctx, t.ID)
 	if same, err := adapter.Continues(now, t, err); !same {
