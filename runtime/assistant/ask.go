@@ -53,8 +53,9 @@ func (r *run) request(ctx context.Context, offered []llm.Tool) *llm.Request {
 	}
 	req := &llm.Request{
 		Model: r.modelName, Temperature: r.temperature,
-		Messages: append(messages, r.withFiles(ctx, r.sight(offered))...), Tools: offered,
+		Messages: append(messages, r.sight(offered)...), Tools: offered,
 	}
+	r.showFiles(ctx, req.Messages)
 	r.form.fit(req)
 	return req
 }

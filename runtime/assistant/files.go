@@ -59,9 +59,12 @@ func hasFile(m chat.Message) bool {
 	return slices.ContainsFunc(m.Parts, func(p chat.Part) bool { return p.File != nil })
 }
 
-// withFiles returns messages with the files that the model takes, and notes for the
-// others. The messages themselves stay as they are.
-func (r *run) withFiles(ctx context.Context, messages []chat.Message) []chat.Message {
+// showFiles puts the files that the model takes into the messages of a request, and
+// notes in the place of others.
+func (r *run) showFiles(ctx context.Context, messages []chat.Message) {
+	if !slices.ContainsFunc(messages, hasFile) {
+		return
+	}
 	can := llm.CapabilitiesOf(r.model, r.modelName)
 	left := r.limits.FileBytes
 	for i, m := range slices.Backward(messages) {
@@ -74,9 +77,8 @@ func (r *run) withFiles(ctx context.Context, messages []chat.Message) []chat.Mes
 				parts[j] = r.filePart(ctx, *p.File, can, &left)
 			}
 		}
-		messages[i].Parts = parts
+		messages[i].Parts = parts // the slice is the request's, the old parts are not
 	}
-	return messages
 }
 
 // filePart is what the model is sent of a file. left is how many bytes there is room

@@ -59,10 +59,10 @@ type view struct {
 	// means that none has. refusals counts them.
 	most     int64
 	refusals int
-	// sent is the size of the last request in tokens, fixed that of what is in every
-	// request, and whole the number of messages in it.
-	sent, fixed int64
-	whole       int
+	// sent are the messages of the last request, and size is what that was estimated to
+	// have in tokens, if there is a limit.
+	sent []chat.Message
+	size int64
 }
 
 // maxRefusals is how often a conversation is sent again with half as much.
@@ -103,42 +103,45 @@ func (r *run) askFitting(ctx context.Context, offered []llm.Tool) (chat.Message,
 		r.compact(ctx, offered)
 		answer, err := r.ask(ctx, offered)
 		if answer.Usage != nil {
-			r.view.gauge.compare(r.view.sent, answer.Usage.Input)
+			r.view.gauge.compare(r.view.size, answer.Usage.Input)
 		}
-		if !r.shrink(answer, err) {
+		if !r.shrink(answer, err, offered) {
 			return answer, err
 		}
 	}
 }
 
 // shrink takes notice of a refusal, and says whether to ask again with less.
-func (r *run) shrink(answer chat.Message, err error) bool {
+func (r *run) shrink(answer chat.Message, err error, offered []llm.Tool) bool {
 	v := &r.view
 	failed, ok := errors.AsType[*llm.Error](err)
 	if !ok || failed.Kind != llm.TooLong || len(answer.Parts) > 0 || v.refusals >= maxRefusals {
 		return false
 	}
-	before := v.whole
+	fixed, before := r.fixed(offered), len(v.sent)
+	size := fixed + v.gauge.all(v.sent)
 	v.refusals++
-	for v.most = max(v.sent/2, 1); ; v.most /= 2 {
-		if kept := r.kept(v.fixed); len(kept) < before {
-			break
-		}
+	for v.most = max(size/2, 1); len(r.kept(fixed)) >= before; v.most /= 2 {
 		if v.most <= 1 {
 			return false
 		}
 	}
-	r.log.Warn("the conversation is too long for the model, and is sent in part", "tokens", v.sent, "most", v.most)
+	r.log.Warn("the conversation is too long for the model, and is sent in part", "tokens", size, "most", v.most)
 	return true
 }
 
-// sight are the messages that are sent. It notes how large the request is.
+// sight are the messages that are sent, which must not be changed. It notes how large
+// the request is.
 func (r *run) sight(offered []llm.Tool) []chat.Message {
 	v := &r.view
-	v.fixed = r.fixed(offered)
-	messages := r.kept(v.fixed)
-	v.whole, v.sent = len(messages), v.fixed+v.gauge.all(messages)
-	return messages
+	if v.limit() == 0 {
+		v.sent, v.size = r.kept(0), 0
+		return v.sent
+	}
+	fixed := r.fixed(offered)
+	v.sent = r.kept(fixed)
+	v.size = fixed + v.gauge.all(v.sent)
+	return v.sent
 }
 
 // fixed is what every request has, in tokens.
@@ -158,7 +161,10 @@ func (r *run) kept(fixed int64) []chat.Message {
 		head = []chat.Message{chat.Text(chat.User, summaryNote+v.summary)}
 	}
 	from, limit := v.covered, v.limit()
-	if limit == 0 {
+	switch {
+	case limit == 0 && head == nil:
+		return r.messages[from:]
+	case limit == 0:
 		return append(head, r.messages[from:]...)
 	}
 	limit = max(limit-fixed-v.gauge.all(head), 1)
