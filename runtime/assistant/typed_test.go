@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -130,11 +131,11 @@ func TestToolReportsProgress(t *testing.T) {
 // A tool that was given up does not hang on its reports.
 func TestProgressOfAToolThatWasGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		returned := false
+		var returned atomic.Bool
 		stubborn := handle("stubborn", func(ctx context.Context) (string, error) {
 			time.Sleep(time.Minute)
 			tool.Progress(ctx, "nobody listens")
-			returned = true
+			returned.Store(true)
 			return "", nil
 		})
 		stubborn.Timeout = time.Second
@@ -145,7 +146,7 @@ func TestProgressOfAToolThatWasGivenUp(t *testing.T) {
 			}
 		}
 		time.Sleep(time.Hour)
-		if !returned {
+		if !returned.Load() {
 			t.Error("the tool hangs")
 		}
 	})

@@ -23,7 +23,11 @@
 //	GET    /threads/{thread_id}/messages/{message_id}/versions/
 //	POST   /threads/{thread_id}/messages/{message_id}/versions/    {"assistant_id", "content"?}
 //	POST   /threads/{thread_id}/messages/{message_id}/select/      switches branches
-//	POST   /threads/{thread_id}/cancel/                ends the run that goes on
+//	POST   /threads/{thread_id}/cancel/                ends the run that goes on, or waits
+//	GET    /threads/{thread_id}/approvals/             the tool calls that the run waits for
+//	POST   /threads/{thread_id}/approvals/             {"call_id", "approve", "reason"?, "arguments"?}
+//	POST   /threads/{thread_id}/outputs/               {"call_id", "output"?, "error"?}
+//	POST   /threads/{thread_id}/resume/                goes on after the last decision
 //	GET    /threads/{thread_id}/attachments/
 //	POST   /threads/{thread_id}/attachments/           a form with a file
 //	GET    /threads/{thread_id}/attachments/{attachment_id}/
@@ -73,6 +77,15 @@
 // the JSON of an assistant whose answers have a type. Nothing of it is stored but what
 // it used, and it ends when the client goes away.
 //
+// # Approvals
+//
+// A run whose model calls a tool that must be approved, or that the front end runs,
+// waits: the POST of the message answers 201 as ever, and the list of approvals is not
+// empty then. The thread takes no other question before the run has ended, but for
+// cancelling it. A decision counts once; with the last one the run goes on, and the
+// answer is {"run_id", "status", "waiting"}: status is done when the model's answer is
+// stored, and waiting while calls wait for others, or again.
+//
 // # Attachments
 //
 // The ids of up to 20 attachments of the thread can go with a message; such messages
@@ -92,7 +105,8 @@
 // allowed (403), or that there is no such assistant (404). {"detail": [{"type",
 // "loc", "msg"}, …]} with 422 lists what is wrong with a body. Everything else is
 // {"detail": text}: 400, 401, 403 for a cross-origin request, 404, 405, 409 for a
-// thread that has a run already and for a run that was cancelled, 413, 415, 500, 501
+// thread that has a run already, for a run that was cancelled or that a tool has
+// stopped, and for a decision that is late or repeated, 413, 415, 500, 501
 // without a place for attachments, 502 when the model failed, 503 when
 // it is busy (Retry-After tells for how long, if the provider said so) or the
 // server is stopping, 504 when the time was over before there was an answer. From

@@ -81,6 +81,16 @@ func (a *api) explain(r *http.Request, err error) *problem {
 		return notFound()
 	case errors.Is(err, thread.ErrNoUser):
 		return detail(http.StatusUnauthorized, "Unauthorized")
+	case errors.Is(err, thread.ErrRunWaiting):
+		return detail(http.StatusConflict, "The thread has a run that waits for a decision")
+	case errors.Is(err, thread.ErrNotWaiting):
+		return detail(http.StatusConflict, "The run does not wait any more")
+	case errors.Is(err, thread.ErrDecided):
+		return detail(http.StatusConflict, "It was decided already")
+	case errors.Is(err, thread.ErrUndecided):
+		return detail(http.StatusConflict, "The run waits for decisions that were not made yet")
+	case errors.Is(err, thread.ErrToolChanged):
+		return detail(http.StatusConflict, "The tool has changed since the call was made: it can only be denied")
 	case errors.Is(err, thread.ErrRunActive):
 		return detail(http.StatusConflict, "The thread has a run that is still going on")
 	case errors.Is(err, thread.ErrNoBlobs):
@@ -100,10 +110,15 @@ func runFailed(run *assistant.RunError) *problem {
 	if errors.Is(run, thread.ErrCancelled) { // not for a client to try again by itself
 		return detail(http.StatusConflict, "The run was cancelled")
 	}
-	reason := strings.ToUpper(run.Reason[:1]) + run.Reason[1:]
+	reason := run.Reason
+	if run.Stop != chat.StopTool { // whose words are the tool's
+		reason = strings.ToUpper(reason[:1]) + reason[1:]
+	}
 	switch run.Stop {
 	case chat.StopTimeLimit:
 		return detail(http.StatusGatewayTimeout, reason)
+	case chat.StopTool:
+		return detail(http.StatusConflict, run.Reason)
 	case chat.StopCancelled:
 		return detail(http.StatusServiceUnavailable, reason)
 	}

@@ -63,6 +63,7 @@ func (a *api) routes() ([]route, error) {
 	routes = append(routes, a.threadRoutes()...)
 	routes = append(routes, a.messageRoutes()...)
 	routes = append(routes, a.versionRoutes()...)
+	routes = append(routes, a.approvalRoutes()...)
 	routes = append(routes, a.attachmentRoutes()...)
 	routes = append(routes, a.usageRoutes()...)
 	page, err := docsPage()

@@ -16,6 +16,8 @@ import (
 type temperature struct {
 	spec assistant.Spec
 	call tool.Handler
+	// more are tools besides.
+	more []tool.Tool
 }
 
 func newTemperature() *temperature {
@@ -30,11 +32,11 @@ func newTemperature() *temperature {
 func (a *temperature) AISpec() assistant.Spec { return a.spec }
 
 func (a *temperature) AITools() []tool.Tool {
-	return []tool.Tool{{
+	return append([]tool.Tool{{
 		Name: "fetch_current_temperature", Description: "Gets the temperature.",
 		Schema:  `{"type":"object","properties":{"location":{"type":"string"}}}`,
 		Handler: func(ctx context.Context, args []byte) (tool.Result, error) { return a.call(ctx, args) },
-	}}
+	}}, a.more...)
 }
 
 // named is an assistant without tools.

@@ -16,6 +16,7 @@ func everyRoute(id string) []string {
 		"DELETE /threads/" + id + "/messages/" + id + "/",
 		"GET /threads/" + id + "/messages/" + id + "/versions/", "POST /threads/" + id + "/messages/" + id + "/versions/",
 		"POST /threads/" + id + "/messages/" + id + "/select/", "POST /threads/" + id + "/cancel/",
+		"GET /threads/" + id + "/approvals/", "POST /threads/" + id + "/approvals/", "POST /threads/" + id + "/outputs/", "POST /threads/" + id + "/resume/",
 		"GET /threads/" + id + "/attachments/", "POST /threads/" + id + "/attachments/",
 		"GET /threads/" + id + "/attachments/" + id + "/", "GET /threads/" + id + "/attachments/" + id + "/content/",
 		"DELETE /threads/" + id + "/attachments/" + id + "/", "GET /threads/" + id + "/usage/", "GET /usage/",
