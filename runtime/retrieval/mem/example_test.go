@@ -13,12 +13,12 @@ import (
 
 func Example() {
 	ctx := context.Background()
-	page := retrieval.Document{ID: "manual", Title: "Manual", Text: "# Pitching\n\nPut the poles up first.\n\n# Cleaning\n\nUse water, no soap.\n"}
+	page := retrieval.Document{ID: "manual", Title: "Manual", Text: "# Pitching\n\nPut the poles up first.\n\n# Cleaning\n\nUse water, no soap.\n\n# Storing\n\nKeep it dry.\n"}
 	index := mem.New(mem.Config{Embedder: trigram.Embedder{}})
 	if err := index.Upsert(ctx, split.Markdown(page, split.Config{})...); err != nil {
 		log.Fatal(err)
 	}
-	found, err := index.Retrieve(ctx, retrieval.Query{Text: "How do I clean the tent?", Limit: 1})
+	found, err := index.Retrieve(ctx, retrieval.Query{Text: "Is it cleaned with soap?", Limit: 1})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -41,11 +41,15 @@ func (x *Index) retrieve(ctx context.Context, q retrieval.Query) ([]retrieval.Do
 	admits := func(e *entry) bool { return q.Admits(&e.Document) }
 	n := rank.Candidates(q.Wants())
 	var searches [][]int
+	least := 0.0
 	if q.Vector != nil && x.size != 0 {
-		searches = append(searches, x.byVector(q.Vector, n, admits))
+		near := x.byVector(q.Vector, n, admits)
+		if searches = append(searches, near); len(near) > 0 {
+			least = rank.Telling
+		}
 	}
 	if strings.TrimSpace(q.Text) != "" {
-		searches = append(searches, x.byWords(q.Text, n, admits))
+		searches = append(searches, x.byWords(q.Text, n, least, admits))
 	}
 	return x.fuse(q.Wants(), searches), nil
 }

@@ -72,8 +72,9 @@ func count(texts ...string) (times map[string]int, length int) {
 	return times, length
 }
 
-// byWords returns the documents that have words of the question, the best first.
-func (x *Index) byWords(question string, n int, admits func(*entry) bool) []int {
+// byWords returns the documents that have words of the question and at least a score,
+// the best first.
+func (x *Index) byWords(question string, n int, least float64, admits func(*entry) bool) []int {
 	scores := map[int]float64{}
 	average := float64(x.words.length) / float64(max(1, x.words.documents))
 	for _, word := range words.OfQuestion(question) {
@@ -92,7 +93,7 @@ func (x *Index) byWords(question string, n int, admits func(*entry) bool) []int 
 	}
 	hits := make([]rank.Hit[string], 0, len(scores))
 	for document, score := range scores {
-		if e := &x.docs[document]; admits(e) {
+		if e := &x.docs[document]; score >= least && admits(e) {
 			hits = append(hits, rank.Hit[string]{Key: e.ID, Score: score})
 		}
 	}

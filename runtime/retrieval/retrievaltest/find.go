@@ -82,6 +82,15 @@ var vectorTests = []named{
 		e.vectors["go west"] = []float32{0, 1}
 		t.finds(ask("go west"), "w", "n", "ne", "e") // the words say west; the vector says north
 	}},
+	{"words that most documents have do not outweigh the vectors", func(t *test) {
+		e := plane()
+		e.vectors["to the east"], e.vectors["to the north"], e.vectors["home"] = []float32{1, 0}, []float32{0, 1}, []float32{0.1, 1}
+		e.vectors["the way home"] = []float32{0, 1}
+		t.with(e, text("e", "to the east"), text("n", "to the north"), text("h", "home"), text("w", "west"))
+		t.finds(ask("the way home"), "h", "n", "e", "w")
+		e.vectors["the which"] = []float32{0, 1}
+		t.finds(ask("the which"), "n", "h", "e", "w")
+	}},
 	{"a title is embedded with its text", func(t *test) {
 		e := plane()
 		t.with(e, retrieval.Document{ID: "1", Title: "Map", Text: "north"})

@@ -60,15 +60,18 @@ type search struct {
 
 func (s *search) run(ctx context.Context) ([]retrieval.Document, error) {
 	var lists [][]string
+	least := 0.0
 	if s.q.Vector != nil {
 		near, err := s.byVector(ctx)
 		if err != nil {
 			return nil, err
 		}
-		lists = append(lists, near)
+		if lists = append(lists, near); len(near) > 0 {
+			least = rank.Telling
+		}
 	}
 	if asked := words.OfQuestion(s.q.Text); len(asked) > 0 {
-		having, err := s.byWords(ctx, asked)
+		having, err := s.byWords(ctx, asked, least)
 		if err != nil {
 			return nil, err
 		}
@@ -132,9 +135,10 @@ func (s *search) byVector(ctx context.Context) ([]string, error) {
 	})
 }
 
-// byWords returns the IDs of the documents that have any of the words, the best first.
+// byWords returns the IDs of the documents that have any of the words and at least a
+// score, the best first.
 // Words are letters and digits, and so nothing in them means anything to FTS5.
-func (s *search) byWords(ctx context.Context, asked []string) ([]string, error) {
+func (s *search) byWords(ctx context.Context, asked []string, least float64) ([]string, error) {
 	where, args, err := s.admitted(ctx)
 	if err != nil {
 		return nil, err
@@ -148,7 +152,7 @@ func (s *search) byWords(ctx context.Context, asked []string) ([]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(float64) bool { return true })
+	return collect(rows, func(rank float64) bool { return -rank >= least }) // FTS5 counts down
 }
 
 // collect reads IDs and closes rows.

@@ -42,6 +42,12 @@ func Sort[K cmp.Ordered](hits []Hit[K]) {
 	})
 }
 
+// Telling is the least score of BM25 at which a document counts that is searched for by
+// its vector, too. What has less has only words of the question that every other
+// document has, such as "the"; its place among others like it would outweigh what its
+// vector says.
+const Telling = 1e-3
+
 // Candidates is how many hits each search should have, so that the n best of all are
 // sure to be found in nearly every case.
 func Candidates(n int) int { return max(50, 4*n) }
