@@ -34,6 +34,7 @@ var floors = map[string]int{
 	"internal/entgen":     4,
 	"internal/genbench":   0,
 	"internal/dbtest":     0,
+	"internal/faults":     0,
 	"internal/storebench": 0,
 	"internal/parity":     7,
 
