@@ -468,3 +468,36 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+// A call that waits for a person has a span that says so, and no result.
+func TestPending(t *testing.T) {
+	o := observe(t, telemetry.Config{Content: true})
+	drop := tool.Tool{
+		Name: "drop", Description: "Drops.", Schema: `{"type":"object"}`,
+		Confirm: func([]byte) (string, error) { return "Drop it?", nil },
+		Handler: func(context.Context, []byte) (tool.Result, error) { return tool.Result{Text: "dropped"}, nil },
+	}
+	_, err := assistant.Run(t.Context(), &desk{id: "desk", tools: []tool.Tool{drop}}, "Drop it", o.option,
+		assistant.WithModel(model{llmtest.Script(llmtest.Call("drop", nil))}), assistant.WithHistory("th", &waiting{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := o.outline()
+	for want, there := range map[string]bool{
+		"execute_tool drop [internal]\n": true, "aigen.tool.pending=approval\n": true, "aigen.run.stop=waiting\n": true,
+		"gen_ai.tool.call.result": false, "error.type": false,
+	} {
+		if strings.Contains(got, want) != there {
+			t.Errorf("%q is there: %t\n%s", want, !there, got)
+		}
+	}
+}
+
+// waiting is a History that keeps runs which wait.
+type waiting struct{ keeping }
+
+func (*waiting) Wait(context.Context, assistant.Waiting) error { return nil }
+func (*waiting) Resume(context.Context, assistant.Begin) (assistant.Resumed, error) {
+	return assistant.Resumed{}, errors.New("it waits")
+}
+func (*waiting) StartCall(context.Context, string) error { return nil }

@@ -3,12 +3,17 @@ package telemetry
 import (
 	"context"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	semconv "go.opentelemetry.io/otel/semconv/v1.41.0"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
 )
+
+// toolPending says what a call waits for; the conventions have no name for it. When it
+// goes on, that is another span, of another part of the run.
+const toolPending = attribute.Key("aigen.tool.pending")
 
 // ObserveToolCall begins the span of a tool call. The name of a tool that does not
 // exist is the model's invention, and so not in the name of the span.
@@ -26,6 +31,11 @@ func (o *observer) ObserveToolCall(ctx context.Context, call assistant.ObservedT
 		}
 	}
 	return ctx, func(out assistant.ToolOutcome) {
+		defer span.End()
+		if out.Pending != nil {
+			span.SetAttributes(toolPending.String(string(out.Pending.Kind)))
+			return
+		}
 		if o.content && span.IsRecording() {
 			span.SetAttributes(semconv.GenAIToolCallResultKey.String(cut(out.Result.Content, o.most)))
 		}
@@ -40,6 +50,5 @@ func (o *observer) ObserveToolCall(ctx context.Context, call assistant.ObservedT
 			span.SetAttributes(semconv.ErrorTypeKey.String(kind))
 			span.SetStatus(codes.Error, kind)
 		}
-		span.End()
 	}
 }

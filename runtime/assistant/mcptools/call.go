@@ -36,9 +36,11 @@ func (s *Server) call(ctx context.Context, d definition, args json.RawMessage) (
 }
 
 func (s *Server) send(ctx context.Context, session *link, d definition, args json.RawMessage) (*mcp.CallToolResult, error) {
-	return answer(ctx, func() (*mcp.CallToolResult, error) {
-		return session.CallTool(ctx, &mcp.CallToolParams{Name: d.name, Arguments: args})
-	})
+	params := &mcp.CallToolParams{Name: d.name, Arguments: args}
+	token, done := s.progress.begin(ctx)
+	defer done()
+	params.SetProgressToken(token)
+	return answer(ctx, func() (*mcp.CallToolResult, error) { return session.CallTool(ctx, params) })
 }
 
 // unchanged makes sure that the tool is what the model was told, and a person may have

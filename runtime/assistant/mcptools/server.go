@@ -25,6 +25,8 @@ type Server struct {
 	work sync.WaitGroup
 	// pingTime bounds how long a server that may hang has to show that it does not.
 	pingTime time.Duration
+	// progress hands on what the server reports of calls.
+	progress progress
 	// listing is held by who asks for the list of tools.
 	listing chan struct{}
 
@@ -47,7 +49,8 @@ func New(cfg Config) (*Server, error) {
 	s.life, s.end = context.WithCancel(context.Background())
 	s.client = mcp.NewClient(&mcp.Implementation{Name: "aigen", Version: "0.1.0"}, &mcp.ClientOptions{
 		Logger: cfg.Logger, Capabilities: &mcp.ClientCapabilities{},
-		MultiRoundTrip: &mcp.MultiRoundTripOptions{Disabled: true},
+		MultiRoundTrip:              &mcp.MultiRoundTripOptions{Disabled: true},
+		ProgressNotificationHandler: s.progress.notified,
 		ToolListChangedHandler: func(context.Context, *mcp.ToolListChangedRequest) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
