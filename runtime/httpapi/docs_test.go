@@ -59,7 +59,7 @@ func TestDocsSession(t *testing.T) {
 func documented(t *testing.T) string {
 	t.Helper()
 	m := new(model)
-	for _, text := range []string{"It is sunny.", "It rains.", "It snows.", "It is sunny again."} {
+	for _, text := range []string{"It is sunny.", "It rains.", "It snows.", "It is sunny again.", "Sunny.", "It is foggy."} {
 		m.script(func(_ context.Context, _ *llm.Request, yield func(llm.Delta, error) bool) {
 			_ = yield(llm.Delta{Text: text}, nil) && yield(llm.Delta{Finish: llm.FinishStop, Usage: &chat.Usage{Input: 10, Output: 2}}, nil)
 		})

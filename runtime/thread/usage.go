@@ -26,8 +26,8 @@ const (
 	PerModel     = store.PerModel
 )
 
-// Usage sums up what model calls used, also those of threads that were deleted.
-// A user sees what his own threads used; superusers see everything, if the query
+// Usage sums up what model calls used, also those of threads that were deleted, and
+// those of runs without a thread. A user sees what his own used; superusers see everything, if the query
 // names no owner. A run or a thread that is not there, or is somebody else's, has
 // used nothing.
 func (s *Service) Usage(ctx context.Context, q UsageQuery) ([]UsageSum, error) {
