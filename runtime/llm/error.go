@@ -29,7 +29,7 @@ type Error struct {
 	// Status is the HTTP status of the provider, 0 if there was none.
 	Status int
 	// RetryAfter is how long the provider wants to be left alone; 0 if it did
-	// not say.
+	// not say, and a nanosecond if it said that it can be asked again at once.
 	RetryAfter time.Duration
 	// Err is the provider's own error. It is for the log: it may hold parts of
 	// the request.

@@ -1,111 +1,89 @@
 package openai
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
 
-	"github.com/openai/openai-go/v3/packages/ssestream"
-
+	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/llm/internal/wire"
 )
 
-// maxAnswer bounds an answer that does not come as a stream, in bytes.
-const maxAnswer = 32 << 20
-
-var (
-	// errCut: the stream ended before the answer did.
-	errCut = fmt.Errorf("the stream ended before the answer: %w", io.ErrUnexpectedEOF)
-	// errStopped: the reader of the deltas left the loop.
-	errStopped = errors.New("the reader left")
-)
-
-// answer reads one answer and yields it.
+// answer reads one answer of Chat Completions and hands it out.
 type answer struct {
 	calls  calls
-	yield  func(llm.Delta, error) bool
+	out    wire.Out
 	usage  *usage
 	finish string
 	// begun: something of an answer came.
 	begun bool
 }
 
-// read yields the answer in res. It is complete when the server gave a finish
+// read hands out the answer in res. It is complete when the server gave a finish
 // reason, or its end mark after some answer.
 func (a *answer) read(res *http.Response) error {
-	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	var err error
-	switch kind {
-	case "application/json":
+	if kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type")); kind == "application/json" {
 		err = a.whole(res.Body)
-	case "text/html":
-		return fmt.Errorf("the server answered with a web page; is the base URL right? %w", errWrongServer)
-	default:
-		err = a.events(ssestream.NewDecoder(res))
-	}
-	if errors.Is(err, errStopped) {
-		return nil
+	} else {
+		err = a.events(res.Body)
 	}
 	if err != nil {
 		return err
 	}
-	a.yield(llm.Delta{Usage: a.usage.chat(), Finish: finishOf(a.finish, a.calls.n > 0)}, nil)
-	return nil
+	return a.out(llm.Delta{Usage: a.usage.chat(), Finish: finishOf(a.finish, a.calls.n > 0)})
 }
 
 // whole reads an answer of a server that does not stream.
 func (a *answer) whole(body io.Reader) error {
-	data, err := io.ReadAll(io.LimitReader(body, maxAnswer))
+	data, err := wire.ReadAll(body)
 	if err != nil {
-		return fmt.Errorf("reading the answer: %w", err)
+		return err
 	}
 	if err := a.event(data); err != nil {
 		return err
 	}
 	if a.finish == "" && !a.begun {
-		return fmt.Errorf("the server's answer is no completion: %w", errWrongServer)
+		return fmt.Errorf("the server's answer is no completion: %w", wire.ErrWrongServer)
 	}
 	return nil
 }
 
-func (a *answer) events(events ssestream.Decoder) error {
-	for events.Next() {
-		data := bytes.TrimSpace(events.Event().Data)
-		if bytes.Equal(data, []byte("[DONE]")) {
+func (a *answer) events(body io.Reader) error {
+	for data, err := range wire.Events(body) {
+		if err != nil && a.finish != "" {
+			return nil // only the usage can be missing
+		}
+		if err != nil {
+			return err
+		}
+		if string(data) == "[DONE]" {
 			if a.finish == "" && !a.begun {
-				return errCut
+				return wire.ErrCut
 			}
 			return nil
-		}
-		if len(data) == 0 {
-			continue
 		}
 		if err := a.event(data); err != nil {
 			return err
 		}
 	}
-	if a.finish != "" {
-		// Only the usage can be missing.
-		return nil
+	if a.finish == "" {
+		return wire.ErrCut
 	}
-	if err := events.Err(); err != nil {
-		return fmt.Errorf("reading the stream: %w", err)
-	}
-	return errCut
+	return nil
 }
 
-// event takes one event, and yields what is in it.
+// event takes one event, and hands out what is in it.
 func (a *answer) event(data []byte) error {
 	var c chunk
 	if err := json.Unmarshal(data, &c); err != nil {
-		return fmt.Errorf("reading the stream: %w", err)
+		return wire.Unexpected(err)
 	}
 	if len(c.Error) > 0 && string(c.Error) != "null" {
-		return streamError(c.Error)
+		return wire.StreamError(c.Error)
 	}
 	if c.Usage != nil {
 		// Some servers send the sum so far with every event.
@@ -132,7 +110,12 @@ func (a *answer) delta(d *delta) error {
 		}
 	}
 	for i := range d.ToolCalls {
-		if err := a.give(llm.Delta{Call: a.calls.piece(&d.ToolCalls[i])}); err != nil {
+		p := &d.ToolCalls[i]
+		piece := llm.Delta{Call: a.calls.piece(p)}
+		if len(p.ExtraContent) > 0 {
+			piece.Provider = &chat.ProviderData{Name: providerName, Data: extraContent(p.ExtraContent)}
+		}
+		if err := a.give(piece); err != nil {
 			return err
 		}
 	}
@@ -141,8 +124,5 @@ func (a *answer) delta(d *delta) error {
 
 func (a *answer) give(d llm.Delta) error {
 	a.begun = true
-	if !a.yield(d, nil) {
-		return errStopped
-	}
-	return nil
+	return a.out(d)
 }

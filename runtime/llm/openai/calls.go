@@ -1,27 +1,21 @@
 package openai
 
 import (
-	"fmt"
-
 	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/llm/internal/wire"
 )
 
 // calls numbers the tool calls of an answer and sees that each has an ID which
 // the conversation does not have yet. OpenAI gives both; other servers leave out
 // the index or the ID, or use the same one for every call.
 type calls struct {
-	req *llm.Request
+	ids wire.IDs
 	// n is how many calls there are, at maps the server's index to the latest
-	// call that has it, ids has the server's ID of each call.
-	n   int
-	at  map[int]int
-	ids []string
-	// used are the IDs of the conversation; it is filled when first needed.
-	used    map[string]bool
-	counter int
+	// call that has it, sent has the server's ID of each call.
+	n    int
+	at   map[int]int
+	sent []string
 }
-
-func newCalls(req *llm.Request) calls { return calls{req: req} }
 
 // piece translates a piece of a call. The first piece of a call tells its ID and
 // name.
@@ -29,7 +23,7 @@ func (c *calls) piece(p *callPiece) *llm.CallDelta {
 	i, first := c.locate(p)
 	out := &llm.CallDelta{Index: i, Name: p.Function.Name, Arguments: string(p.Function.Arguments)}
 	if first {
-		out.ID = c.unique(p.ID)
+		out.ID = c.ids.Unique(p.ID)
 	}
 	return out
 }
@@ -43,7 +37,7 @@ func (c *calls) locate(p *callPiece) (i int, first bool) {
 	}
 	switch {
 	case !known:
-	case p.ID != "" && p.ID != c.ids[i] && p.Function.Name != "":
+	case p.ID != "" && p.ID != c.sent[i] && p.Function.Name != "":
 		// Another ID and a name: the server does not count.
 	case p.Index == nil && p.ID == "" && p.Function.Name != "":
 		// A call in one piece, without index and ID.
@@ -52,7 +46,7 @@ func (c *calls) locate(p *callPiece) (i int, first bool) {
 	}
 	i = c.n
 	c.n++
-	c.ids = append(c.ids, p.ID)
+	c.sent = append(c.sent, p.ID)
 	if p.Index != nil {
 		if c.at == nil {
 			c.at = map[int]int{}
@@ -60,22 +54,4 @@ func (c *calls) locate(p *callPiece) (i int, first bool) {
 		c.at[*p.Index] = i
 	}
 	return i, true
-}
-
-// unique returns id if the conversation does not have it, or else makes one up.
-func (c *calls) unique(id string) string {
-	if c.used == nil {
-		c.used = map[string]bool{"": true}
-		for _, m := range c.req.Messages {
-			for _, call := range m.Calls() {
-				c.used[call.ID] = true
-			}
-		}
-	}
-	for c.used[id] {
-		c.counter++
-		id = fmt.Sprintf("call_%d", c.counter)
-	}
-	c.used[id] = true
-	return id
 }

@@ -38,9 +38,11 @@ func (d *delta) reasoning() string {
 }
 
 type callPiece struct {
-	Index    *int   `json:"index"`
-	ID       string `json:"id"`
-	Function struct {
+	Index *int   `json:"index"`
+	ID    string `json:"id"`
+	// ExtraContent is what some servers want back with the call.
+	ExtraContent json.RawMessage `json:"extra_content"`
+	Function     struct {
 		Name      string       `json:"name"`
 		Arguments rawArguments `json:"arguments"`
 	} `json:"function"`

@@ -41,9 +41,9 @@ func TestServerFaults(t *testing.T) {
 		{"rate limited for too long", llmtest.RateLimited(3 * time.Hour), nil, 1,
 			llm.Error{Kind: llm.RateLimited, Status: 429, RetryAfter: 3 * time.Hour, Err: errors.New("Rate limit reached for requests")}},
 		{"server error", llmtest.ServerError(), []openai.Option{openai.WithMaxRetries(4)}, 5,
-			llm.Error{Kind: llm.Transient, Status: 500, Err: errors.New("The server had an error while processing your request")}},
+			llm.Error{Kind: llm.Transient, Status: 500, RetryAfter: 1, Err: errors.New("The server had an error while processing your request")}},
 		{"no retries", llmtest.ServerError(), []openai.Option{openai.WithMaxRetries(0)}, 1,
-			llm.Error{Kind: llm.Transient, Status: 500, Err: errors.New("The server had an error while processing your request")}},
+			llm.Error{Kind: llm.Transient, Status: 500, RetryAfter: 1, Err: errors.New("The server had an error while processing your request")}},
 		{"denied", llmtest.Denied(), nil, 1,
 			llm.Error{Kind: llm.Denied, Status: 401, Err: errors.New("Incorrect API key provided (check OPENAI_API_KEY)")}},
 		{"too long", llmtest.TooLong(), nil, 1,
@@ -219,6 +219,20 @@ func TestLostConnectionIsTriedAgain(t *testing.T) {
 	s.AssertDone(t)
 }
 
+// TestEmptyStreamIsTriedAgain: nothing was shown of it.
+func TestEmptyStreamIsTriedAgain(t *testing.T) {
+	attempts := 0
+	m := at(t, quirk(t, func(w http.ResponseWriter, r *http.Request) {
+		if attempts++; attempts > 1 {
+			events(sse(`{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}`))(w, r)
+		}
+	}), openai.WithMaxRetries(1))
+	got, err := ask(m, hello())
+	if err != nil || got.Message().Text() != "Hi" || attempts != 2 {
+		t.Errorf("%q, %v, %d attempts", got.Message().Text(), err, attempts)
+	}
+}
+
 // TestBadStreams: what no server should send.
 func TestBadStreams(t *testing.T) {
 	for _, c := range []struct{ name, body, want string }{
@@ -230,12 +244,12 @@ func TestBadStreams(t *testing.T) {
 		{"no finish", sse(`{"choices":[{"delta":{"content":"Hi"}}]}`), "the stream ended before the answer: unexpected EOF"},
 		{"an unfinished event", sse(`{"choices":[{"delta":{"content":"Hi"}}]}`) + `data: {"choices":[{"finish_reason":"stop"}]}`,
 			"the stream ended before the answer: unexpected EOF"},
-		{"an endless line", "data: " + strings.Repeat("x", 33<<20), "reading the stream: bufio.Scanner: token too long"},
+		{"an endless line", "data: " + strings.Repeat("x", 33<<20), "reading the stream: the server sent more than 32 MiB at once"},
 		{"an error", sse(`{"choices":[{"delta":{"content":"Hi"}}]}`, `{"error":{"message":"overloaded","type":"server_error"}}`), "overloaded"},
 		{"an error of any shape", sse(`{"error":true}`), "the server reported an error in the stream"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := ask(at(t, quirk(t, events(c.body))), hello())
+			_, err := ask(at(t, quirk(t, events(c.body)), openai.WithMaxRetries(0)), hello())
 			if e := kind(t, err, llm.Transient); e != nil && e.Err.Error() != c.want {
 				t.Errorf("got %v, want %s", e.Err, c.want)
 			}
@@ -255,7 +269,7 @@ func TestErrorsInTheStream(t *testing.T) {
 		{`{"error":{"message":"no credits","code":402}}`, llm.Denied, 402},
 		{`{"error":{"message":"bad tool","type":"invalid_request_error"}}`, llm.Fatal, 0},
 	} {
-		_, err := ask(at(t, quirk(t, events(sse(c.body)))), hello())
+		_, err := ask(at(t, quirk(t, events(sse(c.body))), openai.WithMaxRetries(0)), hello())
 		if e := kind(t, err, c.kind); e != nil && e.Status != c.status {
 			t.Errorf("%s: status %d", c.body, e.Status)
 		}
@@ -272,7 +286,7 @@ func TestNotAServerOfCompletions(t *testing.T) {
 			_, _ = io.WriteString(w, body)
 		}))
 		_, err := ask(m, hello())
-		if e := kind(t, err, llm.Fatal); e != nil && !strings.Contains(e.Error(), "this is no server of Chat Completions") {
+		if e := kind(t, err, llm.Fatal); e != nil && !strings.Contains(e.Error(), "the server does not speak this protocol") {
 			t.Error(err)
 		}
 	}
