@@ -70,6 +70,8 @@ var fences = map[string][]string{
 	"github.com/go-sql-driver/mysql":         {"runtime/database", "internal/entgen", "internal/dbtest"},
 	"github.com/openai/openai-go":            {"runtime/llm/openai"},
 	"github.com/go-chi/chi":                  {"runtime/httpapi", "example", "internal/parity"},
+	"github.com/anthropics/anthropic-sdk-go": {"runtime/llm/anthropic"},
+	"google.golang.org/genai":                {"runtime/llm/gemini"},
 	"github.com/danielgtaylor/huma":          {"runtime/httpapi"},
 	"github.com/dave/jennifer":               {"internal/gen/emit"},
 	"github.com/invopop/jsonschema":          {"internal/gen/schema"},
@@ -189,6 +191,7 @@ func TestGeneratorIsLight(t *testing.T) {
 		for _, dep := range p.Deps {
 			for _, heavy := range []string{
 				"entgo.io/ent", "github.com/go-chi/chi", "github.com/openai/openai-go", "github.com/danielgtaylor/huma",
+				"github.com/anthropics/anthropic-sdk-go", "google.golang.org/genai",
 				"modernc.org/sqlite", "github.com/jackc/pgx", "github.com/go-sql-driver/mysql", "ariga.io/atlas",
 				"github.com/pressly/goose", module + "/runtime/database", module + "/runtime/thread", module + "/runtime/httpapi",
 			} {

@@ -79,6 +79,7 @@ func (r *run) prepareTools(ctx context.Context) error {
 		case err == nil:
 			r.offered = append(r.offered, llm.Tool{
 				Name: t.Name, Description: t.Description, Schema: t.Schema, Verbatim: t.Verbatim,
+				ReadOnly: t.Hints.ReadOnly, Destructive: t.Hints.Destructive,
 			})
 		case !errors.Is(err, errToolRefused):
 			return err

@@ -35,6 +35,9 @@ type Tool struct {
 	// Verbatim: the schema must not be turned into a strict form, after which models
 	// write arguments that it does not take.
 	Verbatim bool
+	// ReadOnly and Destructive are the hints of the tool: where a provider can hold
+	// a model to the schemas of some tools only, they say which ones need it most.
+	ReadOnly, Destructive bool
 }
 
 // Output is what an answer must look like. A provider that can hold a model to
