@@ -88,7 +88,7 @@ var fences = map[string][]string{
 	module + "/runtime/llm/llmtest":          {"runtime/llm/llmtest"},
 	"go.opentelemetry.io":                    {"runtime/telemetry"},
 	"github.com/rogpeppe/go-internal/diff":   {"internal/gen"},
-	"github.com/google/go-cmp":               nil,
+	"github.com/google/go-cmp":               {"runtime/llm/llmtest/modeltest"},
 	"github.com/stretchr/testify":            nil,
 	"github.com/golang/mock":                 nil,
 	"github.com/spf13/cobra":                 nil,

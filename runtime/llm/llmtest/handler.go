@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 
@@ -15,9 +14,11 @@ import (
 // maxBody bounds a request, in bytes.
 const maxBody = 64 << 20
 
-// Handler answers POST requests to any path that ends in /chat/completions as
-// OpenAI does, streamed or not, by a script. It refuses requests that OpenAI
-// would refuse, with HTTP 400 and OpenAI's error body; the key is not checked.
+// Handler answers POST requests as providers do, by a script: to paths that end in
+// /chat/completions and /responses as OpenAI does, /messages as Anthropic,
+// :streamGenerateContent as Gemini. Chat Completions may be streamed or not, the
+// others are streamed. It refuses requests that the provider would refuse, with its
+// status and error body. The key is not checked.
 type Handler struct {
 	script script
 	// closing ends, by close, with the server, and hanging answers with it.
@@ -29,6 +30,7 @@ type Handler struct {
 
 // HTTPRequest is a request that a [Handler] got.
 type HTTPRequest struct {
+	Path   string
 	Header http.Header
 	Body   []byte
 	// JSON is the body as encoding/json decodes it; nil if it is not an object.
@@ -50,34 +52,29 @@ func NewHandler(steps ...Step) *Handler {
 
 // ServeHTTP answers one request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasSuffix(r.URL.Path, "/chat/completions") || r.Method != http.MethodPost {
+	x := protocolOf(r)
+	if x == nil {
 		message := "Invalid URL (" + r.Method + " " + r.URL.Path + ")"
-		(&refusal{status: http.StatusNotFound, Message: message, Type: "invalid_request_error"}).write(w)
+		(&chatProtocol{}).refuse(w, &refusal{status: http.StatusNotFound, Message: message, Type: "invalid_request_error"})
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		invalid("", "We could not read the body of your request.").write(w)
+		x.refuse(w, invalid("", "We could not read the body of your request."))
 		return
 	}
 	aborted := make(chan struct{})
-	record := &HTTPRequest{Header: r.Header.Clone(), Body: body, Aborted: aborted}
-	var wire wireRequest
-	err = json.Unmarshal(body, &wire)
+	record := &HTTPRequest{Path: r.URL.Path, Header: r.Header.Clone(), Body: body, Aborted: aborted}
 	_ = json.Unmarshal(body, &record.JSON) // nil is the right answer for what is no object
-	var req *llm.Request
-	refused := invalid("", "We could not parse the JSON body of your request.")
-	if err == nil {
-		req, refused = wire.request()
-	}
+	req, refused := x.request(r, body)
 	record.Request = req
 	h.record(record)
 	if refused != nil {
 		h.script.reject(refused)
-		refused.write(w)
+		x.refuse(w, refused)
 		return
 	}
-	h.answer(w, r, &wire, req, aborted)
+	h.answer(w, r, x, req, aborted)
 }
 
 func (h *Handler) record(r *HTTPRequest) {
@@ -87,31 +84,27 @@ func (h *Handler) record(r *HTTPRequest) {
 }
 
 // answer plays the next step.
-func (h *Handler) answer(w http.ResponseWriter, r *http.Request, wire *wireRequest, req *llm.Request, aborted chan struct{}) {
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, x protocol, req *llm.Request, aborted chan struct{}) {
 	step, err := h.script.take(req)
 	if err != nil {
 		refused := invalid("", err.Error())
 		refused.final = true
-		refused.write(w)
+		x.refuse(w, refused)
 		return
 	}
 	ctx, cancel := h.context(r)
 	defer cancel()
-	s := stream{w: w, wire: wire}
-	if wire.Stream {
-		err = s.deltas(step.play(ctx, req))
-	} else {
-		err = s.whole(step.message(ctx, req))
-	}
+	out := &started{ResponseWriter: w}
+	err = x.answer(out, step.play(ctx, req))
 	switch {
 	case err == nil:
 	case r.Context().Err() != nil:
 		close(aborted)
-	case isCut(err), ctx.Err() != nil:
+	case ctx.Err() != nil:
 		// The only way for a handler to close the connection at once.
 		panic(http.ErrAbortHandler)
-	case !s.begun:
-		refusalOf(err).write(w)
+	default:
+		h.settle(out, x, out.begun, err)
 	}
 }
 

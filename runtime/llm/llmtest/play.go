@@ -2,22 +2,18 @@ package llmtest
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
 )
 
 // pieceSize is how many bytes of arguments are in a delta.
 const pieceSize = 16
 
-// play yields the deltas of s as the answer to req. The stream of a cut step
-// ends with errCut.
+// play yields the deltas of s as the answer to req.
 func (s Step) play(ctx context.Context, req *llm.Request) iter.Seq2[llm.Delta, error] {
 	return func(yield func(llm.Delta, error) bool) {
 		if s.err != nil {
@@ -36,8 +32,8 @@ func (s Step) play(ctx context.Context, req *llm.Request) iter.Seq2[llm.Delta, e
 				yield(llm.Delta{}, err)
 				return
 			}
-			if s.cut != nil && i == min(*s.cut, len(deltas)-1) {
-				yield(llm.Delta{}, errCut)
+			if s.fault != nil && i == min(s.fault.after, len(deltas)-1) {
+				yield(llm.Delta{}, s.fault.err)
 				return
 			}
 			if !yield(d, nil) {
@@ -47,14 +43,14 @@ func (s Step) play(ctx context.Context, req *llm.Request) iter.Seq2[llm.Delta, e
 	}
 }
 
-// errCut ends a stream that breaks.
-var errCut error = &llm.Error{Kind: llm.Transient, Err: fmt.Errorf("the stream broke: %w", io.ErrUnexpectedEOF)}
-
 // deltas are the pieces of the answer; the last one ends it.
 func (s Step) deltas(req *llm.Request) []llm.Delta {
 	var all []llm.Delta
 	for word := range words(s.reasoning) {
 		all = append(all, llm.Delta{Reasoning: word})
+	}
+	for range s.hidden {
+		all = append(all, llm.Delta{Provider: hiddenThought()})
 	}
 	for word := range words(s.text) {
 		all = append(all, llm.Delta{Text: word})
@@ -138,18 +134,3 @@ func newIDs(req *llm.Request) func() string {
 		}
 	}
 }
-
-// message is the whole answer, for a request that does not stream.
-func (s Step) message(ctx context.Context, req *llm.Request) (chat.Message, llm.FinishReason, error) {
-	var all llm.Accumulator
-	for d, err := range s.play(ctx, req) {
-		if err != nil {
-			return chat.Message{}, "", err
-		}
-		all.Add(d)
-	}
-	return all.Message(), all.Finish(), nil
-}
-
-// isCut says whether a stream broke on purpose.
-func isCut(err error) bool { return errors.Is(err, errCut) }

@@ -17,7 +17,9 @@ type refusal struct {
 	status int
 	after  *time.Duration
 	// final: the client should not try again.
-	final   bool
+	final bool
+	// kind is what the refusal is about; Fatal if it is empty.
+	kind    llm.ErrorKind
 	Message string  `json:"message"`
 	Type    string  `json:"type"`
 	Param   *string `json:"param"`
@@ -33,9 +35,9 @@ func invalid(param, message string) *refusal {
 func refusalOf(err error) *refusal {
 	var e *llm.Error
 	if !errors.As(err, &e) {
-		return &refusal{status: http.StatusInternalServerError, Message: err.Error(), Type: "server_error"}
+		return &refusal{status: http.StatusInternalServerError, kind: llm.Transient, Message: err.Error(), Type: "server_error"}
 	}
-	r := &refusal{status: e.Status, Message: http.StatusText(e.Status), Type: "invalid_request_error"}
+	r := &refusal{status: e.Status, kind: e.Kind, Message: http.StatusText(e.Status), Type: "invalid_request_error"}
 	if e.Err != nil {
 		r.Message = e.Err.Error()
 	}
@@ -58,9 +60,13 @@ func refusalOf(err error) *refusal {
 	return r
 }
 
-// write answers with r. Whole seconds go into Retry-After, which all clients
-// know; anything finer into retry-after-ms, which those of OpenAI do.
-func (r *refusal) write(w http.ResponseWriter) {
+// write answers with r as OpenAI does.
+func (r *refusal) write(w http.ResponseWriter) { r.send(w, map[string]*refusal{"error": r}) }
+
+// send answers with the status of r and a body. Whole seconds go into Retry-After,
+// which all clients know; anything finer into retry-after-ms, which those of OpenAI
+// do.
+func (r *refusal) send(w http.ResponseWriter, body any) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	if r.after != nil {
@@ -71,6 +77,5 @@ func (r *refusal) write(w http.ResponseWriter) {
 		h.Set("X-Should-Retry", "false")
 	}
 	w.WriteHeader(r.status)
-	// A client that left needs no answer.
-	_ = json.NewEncoder(w).Encode(map[string]*refusal{"error": r})
+	_ = json.NewEncoder(w).Encode(body) // a client that left needs no answer
 }

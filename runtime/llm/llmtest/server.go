@@ -12,7 +12,10 @@ import (
 type Server struct {
 	*Handler
 	// URL is the base URL, as OPENAI_BASE_URL wants it: http://127.0.0.1:1234/v1.
-	URL    string
+	URL string
+	// Root is the base URL as ANTHROPIC_BASE_URL and GOOGLE_GEMINI_BASE_URL want it:
+	// http://127.0.0.1:1234.
+	Root   string
 	server *httptest.Server
 	once   sync.Once
 }
@@ -22,7 +25,8 @@ type Server struct {
 func NewServer(t testing.TB, steps ...Step) *Server {
 	h := NewHandler(steps...)
 	s := &Server{Handler: h, server: httptest.NewServer(h)}
-	s.URL = s.server.URL + "/v1"
+	s.Root = s.server.URL
+	s.URL = s.Root + "/v1"
 	if t != nil {
 		t.Cleanup(s.Close)
 	}

@@ -17,11 +17,12 @@ import (
 //	llmtest.Text("One moment.").Call("fetch_forecast", args).Usage(chat.Usage{Input: 90, Output: 12})
 type Step struct {
 	reasoning, text string
+	hidden          int
 	calls           []call
 	usage           *chat.Usage
 	finish          llm.FinishReason
 	err             error
-	cut             *int
+	fault           *breakage
 	pause           *pause
 	answer          func(*llm.Request) Step
 	always          bool
@@ -104,15 +105,6 @@ func PauseAfter(n int, until <-chan struct{}, s Step) Step {
 	return s
 }
 
-// CutAfter plays n deltas of s, and then breaks the stream: a server closes the
-// connection. Each word of a text is a delta; a tool call is one with its name,
-// and then one for each 16 bytes of its arguments. The last delta, which carries
-// the usage and the finish reason, never comes.
-func CutAfter(n int, s Step) Step {
-	s.cut = &n
-	return s
-}
-
 // Call adds a tool call to the answer; see the function [Call].
 func (s Step) Call(name string, arguments any) Step {
 	s.calls = append(slices.Clip(s.calls), call{name: name, arguments: jsonText(name, arguments)})
@@ -132,6 +124,14 @@ func (s Step) ID(id string) Step {
 // Reasoning adds reasoning before the answer.
 func (s Step) Reasoning(text string) Step {
 	s.reasoning += text
+	return s
+}
+
+// HiddenReasoning adds a thought that the provider keeps to itself, after the
+// [Step.Reasoning]. It reaches the caller as a piece without a text, whose provider
+// data are to be sent back.
+func (s Step) HiddenReasoning() Step {
+	s.hidden++
 	return s
 }
 

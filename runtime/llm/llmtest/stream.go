@@ -3,7 +3,6 @@ package llmtest
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"iter"
 	"net/http"
 
@@ -11,45 +10,56 @@ import (
 	"github.com/aigen-go/aigen/runtime/llm"
 )
 
-// stream writes one answer, in the form that OpenAI's API reference calls chat
-// completion chunk object, or chat completion object.
-type stream struct {
-	w     http.ResponseWriter
-	wire  *wireRequest
-	begun bool
+// chatProtocol is a request of OpenAI's Chat Completions and its answer, in the
+// form that the API reference calls chat completion chunk object, or chat
+// completion object.
+type chatProtocol struct {
+	wire wireRequest
+	sse  events
 }
 
 type object = map[string]any
 
-// deltas writes an event stream: the role, the deltas, the usage if asked for,
-// and the end mark.
-func (s *stream) deltas(all iter.Seq2[llm.Delta, error]) error {
+func (s *chatProtocol) request(_ *http.Request, body []byte) (*llm.Request, *refusal) {
+	if json.Unmarshal(body, &s.wire) != nil {
+		return nil, invalid("", "We could not parse the JSON body of your request.")
+	}
+	return s.wire.request()
+}
+
+func (s *chatProtocol) refuse(w http.ResponseWriter, r *refusal) { r.write(w) }
+
+func (s *chatProtocol) fail(_ http.ResponseWriter, r *refusal) error {
+	return s.json(map[string]*refusal{"error": r})
+}
+
+func (s *chatProtocol) answer(w http.ResponseWriter, all iter.Seq2[llm.Delta, error]) error {
+	if !s.wire.Stream {
+		return s.whole(w, all)
+	}
 	for d, err := range all {
 		if err != nil {
 			return err
 		}
-		if err := s.begin(); err != nil {
+		if err := s.begin(w); err != nil {
 			return err
 		}
 		if err := s.delta(d); err != nil {
 			return err
 		}
 	}
-	return s.event([]byte("[DONE]"))
+	return s.sse.send("", []byte("[DONE]"))
 }
 
 // begin writes the header and the first chunk, which holds the role alone.
-func (s *stream) begin() error {
-	if s.begun {
+func (s *chatProtocol) begin(w http.ResponseWriter) error {
+	if !s.sse.begin(w) {
 		return nil
 	}
-	s.begun = true
-	s.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-	s.w.Header().Set("Cache-Control", "no-cache")
 	return s.chunk(object{"role": "assistant", "content": "", "refusal": nil}, nil)
 }
 
-func (s *stream) delta(d llm.Delta) error {
+func (s *chatProtocol) delta(d llm.Delta) error {
 	delta := object{}
 	if d.Reasoning != "" {
 		delta["reasoning_content"] = d.Reasoning
@@ -79,11 +89,11 @@ func (s *stream) delta(d llm.Delta) error {
 	return s.json(last)
 }
 
-func (s *stream) includeUsage() bool {
+func (s *chatProtocol) includeUsage() bool {
 	return s.wire.StreamOptions != nil && s.wire.StreamOptions.IncludeUsage
 }
 
-func (s *stream) chunk(delta object, finish any) error {
+func (s *chatProtocol) chunk(delta object, finish any) error {
 	chunk := s.envelope("chat.completion.chunk", []object{{
 		"index": 0, "delta": delta, "logprobs": nil, "finish_reason": finish,
 	}})
@@ -94,10 +104,15 @@ func (s *stream) chunk(delta object, finish any) error {
 }
 
 // whole writes the answer to a request that does not stream.
-func (s *stream) whole(m chat.Message, finish llm.FinishReason, err error) error {
-	if err != nil {
-		return err
+func (s *chatProtocol) whole(w http.ResponseWriter, all iter.Seq2[llm.Delta, error]) error {
+	var acc llm.Accumulator
+	for d, err := range all {
+		if err != nil {
+			return err
+		}
+		acc.Add(d)
 	}
+	m, finish := acc.Message(), acc.Finish()
 	message := object{"role": "assistant", "content": nil, "refusal": nil}
 	if text := m.Text(); text != "" || len(m.Calls()) == 0 {
 		message["content"] = text
@@ -113,34 +128,32 @@ func (s *stream) whole(m chat.Message, finish llm.FinishReason, err error) error
 		"index": 0, "message": message, "logprobs": nil, "finish_reason": wireFinish(finish),
 	}})
 	body["usage"] = wireUsage(m.Usage)
-	s.begun = true
-	s.w.Header().Set("Content-Type", "application/json")
-	return json.NewEncoder(s.w).Encode(body)
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(body)
 }
 
-func (s *stream) envelope(kind string, choices []object) object {
+func (s *chatProtocol) envelope(kind string, choices []object) object {
 	return object{
 		"id": "chatcmpl-llmtest", "object": kind, "created": 1767225600, "model": s.wire.Model,
 		"service_tier": "default", "system_fingerprint": "fp_llmtest", "choices": choices,
 	}
 }
 
-func (s *stream) json(v any) error {
+func (s *chatProtocol) json(v any) error {
+	data, err := marshal(v)
+	if err != nil {
+		return err
+	}
+	return s.sse.send("", data)
+}
+
+// marshal is json.Marshal without the escapes that HTML needs.
+func marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	return s.event(bytes.TrimSpace(b.Bytes()))
-}
-
-// event writes one event, and sends it off.
-func (s *stream) event(data []byte) error {
-	if _, err := fmt.Fprintf(s.w, "data: %s\n\n", data); err != nil {
-		return err
-	}
-	return http.NewResponseController(s.w).Flush()
+	err := enc.Encode(v)
+	return bytes.TrimSpace(b.Bytes()), err
 }
 
 func wireFinish(reason llm.FinishReason) string {

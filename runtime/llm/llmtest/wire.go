@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
@@ -14,14 +13,27 @@ import (
 // The body of POST /chat/completions, as far as it matters here.
 // https://platform.openai.com/docs/api-reference/chat/create
 type wireRequest struct {
-	Model         string        `json:"model"`
-	Messages      []wireMessage `json:"messages"`
-	Temperature   *float64      `json:"temperature"`
-	Tools         []wireTool    `json:"tools"`
-	Stream        bool          `json:"stream"`
+	Model       string        `json:"model"`
+	Messages    []wireMessage `json:"messages"`
+	Temperature *float64      `json:"temperature"`
+	Tools       []wireTool    `json:"tools"`
+	MaxTokens   int64         `json:"max_completion_tokens"`
+	Format      *struct {
+		Type       string     `json:"type"`
+		JSONSchema wireSchema `json:"json_schema"`
+	} `json:"response_format"`
+	Stream        bool `json:"stream"`
 	StreamOptions *struct {
 		IncludeUsage bool `json:"include_usage"`
 	} `json:"stream_options"`
+}
+
+// wireSchema is the form of an answer, in both of OpenAI's protocols.
+type wireSchema struct {
+	Name        string          `json:"name"`
+	Description string          `json:"description"`
+	Schema      json.RawMessage `json:"schema"`
+	Strict      bool            `json:"strict"`
 }
 
 type wireMessage struct {
@@ -61,7 +73,14 @@ func (w *wireRequest) request() (*llm.Request, *refusal) {
 	if t := w.Temperature; t != nil && (*t < 0 || *t > 2) {
 		return nil, invalid("temperature", "Invalid 'temperature': decimal must be from 0 to 2.")
 	}
-	req := &llm.Request{Model: w.Model, Temperature: w.Temperature}
+	req := &llm.Request{Model: w.Model, Temperature: w.Temperature, MaxOutputTokens: w.MaxTokens}
+	if f := w.Format; f != nil && f.Type == "json_schema" {
+		out, refused := f.JSONSchema.output("response_format")
+		if refused != nil {
+			return nil, refused
+		}
+		req.Output = out
+	}
 	for i, m := range w.Messages {
 		message, refused := m.message(fmt.Sprintf("messages.[%d]", i))
 		if refused != nil {
@@ -85,21 +104,34 @@ func (w *wireRequest) request() (*llm.Request, *refusal) {
 	return req, nil
 }
 
+// output reads the form of an answer.
+func (w *wireSchema) output(param string) (*llm.Output, *refusal) {
+	if err := checkName(w.Name); err != nil {
+		return nil, invalid(param+".name", err.Error())
+	}
+	if w.Strict {
+		if err := schema.CheckOpenAIStrict(string(w.Schema)); err != nil {
+			return nil, invalid(param, fmt.Sprintf("Invalid schema for response_format '%s': %v", w.Name, err))
+		}
+	}
+	return &llm.Output{Name: w.Name, Description: w.Description, Schema: string(w.Schema)}, nil
+}
+
+func checkName(name string) error { return schema.OpenAI.CheckTool(name) }
+
 func (m wireMessage) message(param string) (chat.Message, *refusal) {
-	text, refused := m.text(param)
+	parts, refused := m.content(param)
 	if refused != nil {
 		return chat.Message{}, refused
 	}
 	switch m.Role {
 	case "tool":
+		text := chat.Message{Parts: parts}.Text()
 		return chat.Result(chat.ToolResult{CallID: m.ToolCallID, Content: text}), nil
 	case "developer":
 		m.Role = "system"
 	}
-	message := chat.Message{Role: chat.Role(m.Role)}
-	if text != "" {
-		message = chat.Text(chat.Role(m.Role), text)
-	}
+	message := chat.Message{Role: chat.Role(m.Role), Parts: parts}
 	for i, c := range m.ToolCalls {
 		if c.Type != "function" || c.Function.Arguments == nil {
 			return chat.Message{}, invalid(fmt.Sprintf("%s.tool_calls.[%d]", param, i), `a tool call must have "type": "function" and arguments that are a string`)
@@ -111,32 +143,86 @@ func (m wireMessage) message(param string) (chat.Message, *refusal) {
 	return message, nil
 }
 
-// text reads the content: a string, a list of text parts, or null in a message
-// that calls tools.
-func (m wireMessage) text(param string) (string, *refusal) {
+// content reads the content: a string, a list of parts, or null in a message that
+// calls tools.
+func (m wireMessage) content(param string) ([]chat.Part, *refusal) {
 	param += ".content"
 	if len(m.Content) == 0 || bytes.Equal(m.Content, []byte("null")) {
 		if m.Role == "assistant" && len(m.ToolCalls) > 0 {
-			return "", nil
+			return nil, nil
 		}
-		return "", invalid(param, fmt.Sprintf("Invalid value for '%s': expected a string, got null.", param))
+		return nil, invalid(param, fmt.Sprintf("Invalid value for '%s': expected a string, got null.", param))
 	}
 	var text string
 	if json.Unmarshal(m.Content, &text) == nil {
-		return text, nil
+		return textParts(text), nil
 	}
-	var parts []struct{ Type, Text string }
+	var parts []wirePart
 	if json.Unmarshal(m.Content, &parts) != nil {
-		return "", invalid(param, fmt.Sprintf("Invalid type for '%s': expected a string or an array of objects.", param))
+		return nil, invalid(param, fmt.Sprintf("Invalid type for '%s': expected a string or an array of objects.", param))
 	}
-	var all strings.Builder
+	var all []chat.Part
 	for _, p := range parts {
-		if p.Type != "text" {
-			return "", invalid(param, fmt.Sprintf("Invalid value: '%s'. This server understands only 'text'.", p.Type))
+		part, err := p.part()
+		switch {
+		case err != nil:
+			return nil, invalid(param, err.Error())
+		case part.File != nil && m.Role != "user":
+			return nil, invalid(param, "Only messages of the user can have files.")
 		}
-		all.WriteString(p.Text)
+		if n := len(all); n > 0 && part.Type == chat.PartText && all[n-1].Type == chat.PartText {
+			all[n-1].Text += part.Text
+			continue
+		}
+		all = append(all, part)
 	}
-	return all.String(), nil
+	return all, nil
+}
+
+func textParts(text string) []chat.Part {
+	if text == "" {
+		return nil
+	}
+	return []chat.Part{{Type: chat.PartText, Text: text}}
+}
+
+// wirePart is a part of a message, with the fields of both of OpenAI's protocols.
+type wirePart struct {
+	Type     string          `json:"type"`
+	Text     string          `json:"text"`
+	ImageURL json.RawMessage `json:"image_url"`
+	File     struct {
+		Filename string `json:"filename"`
+		FileData string `json:"file_data"`
+	} `json:"file"`
+	InputAudio struct {
+		Data   string `json:"data"`
+		Format string `json:"format"`
+	} `json:"input_audio"`
+	Filename string `json:"filename"`
+	FileData string `json:"file_data"`
+	FileURL  string `json:"file_url"`
+}
+
+func (p *wirePart) part() (chat.Part, error) {
+	switch p.Type {
+	case "text":
+		return chat.Part{Type: chat.PartText, Text: p.Text}, nil
+	case "image_url":
+		var image struct{ URL string }
+		if err := json.Unmarshal(p.ImageURL, &image); err != nil {
+			return chat.Part{}, err
+		}
+		return fileAt("", image.URL, "image/")
+	case "file":
+		return fileAt(p.File.Filename, p.File.FileData, "application/pdf")
+	case "input_audio":
+		if p.InputAudio.Format != "wav" && p.InputAudio.Format != "mp3" {
+			return chat.Part{}, fmt.Errorf("invalid value: '%s'; supported values are 'wav' and 'mp3'", p.InputAudio.Format)
+		}
+		return fileAt("", "data:audio/"+p.InputAudio.Format+";base64,"+p.InputAudio.Data, "audio/")
+	}
+	return chat.Part{}, fmt.Errorf("invalid value: '%s'", p.Type)
 }
 
 func (t wireTool) check(i int) *refusal {
