@@ -85,7 +85,7 @@ func plan(tools []llm.Tool, strict bool) ([]schema.Planned, error) {
 		if !json.Valid([]byte(neutral)) {
 			return nil, fmt.Errorf("the tool %s: %w", t.Name, errors.New("its schema is not valid JSON"))
 		}
-		wanted[i] = schema.Tool{Schema: neutral, ReadOnly: t.ReadOnly, Destructive: t.Destructive}
+		wanted[i] = schema.Tool{Schema: neutral, ReadOnly: t.ReadOnly, Destructive: t.Destructive, Verbatim: t.Verbatim}
 		all[i] = schema.Planned{Schema: neutral}
 	}
 	if strict {
@@ -100,7 +100,7 @@ func keyOf(tools []llm.Tool, strict bool) string {
 	var key strings.Builder
 	fmt.Fprint(&key, strict)
 	for _, t := range tools {
-		fmt.Fprintf(&key, "\x00%s\x00%s\x00%s\x00%t%t", t.Name, t.Description, t.Schema, t.ReadOnly, t.Destructive)
+		fmt.Fprintf(&key, "\x00%s\x00%s\x00%s\x00%t%t%t", t.Name, t.Description, t.Schema, t.ReadOnly, t.Destructive, t.Verbatim)
 	}
 	return key.String()
 }

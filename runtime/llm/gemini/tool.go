@@ -35,7 +35,7 @@ func (c *toolCache) render(t llm.Tool) (json.RawMessage, error) {
 			if !json.Valid([]byte(t.Schema)) {
 				return nil, fmt.Errorf("the tool %s: %w", t.Name, errors.New("its schema is not valid JSON"))
 			}
-			switch plan := schema.Gemini.Plan([]schema.Tool{{Schema: t.Schema}})[0]; {
+			switch plan := schema.Gemini.Plan([]schema.Tool{{Schema: t.Schema, Verbatim: t.Verbatim}})[0]; {
 			case !plan.Strict:
 				f.ParametersJSONSchema = json.RawMessage(plan.Schema)
 			case plan.Schema != noParameters:

@@ -34,7 +34,7 @@ func runFiles(t *testing.T, p Provider) {
 				t.Errorf("the model does not take %s", f.MediaType)
 			}
 		}
-		must(t, m, with(png, pdf, txt))
+		must(t, m, with(png, txt, pdf))
 		var data []string
 		for _, part := range s.Requests()[0].Request.Messages[0].Parts {
 			if part.File != nil {
@@ -43,10 +43,10 @@ func runFiles(t *testing.T, p Provider) {
 				data = append(data, part.Text)
 			}
 		}
-		if len(data) == 4 && strings.HasSuffix(data[2], string(txt.Data)) {
-			data[2] = string(txt.Data) // with its name, or without
+		if len(data) == 4 && strings.HasSuffix(data[1], string(txt.Data)) {
+			data[1] = string(txt.Data) // with its name, or without
 		}
-		if diff := cmp.Diff([]string{string(png.Data), string(pdf.Data), string(txt.Data), "What is this?"}, data); diff != "" {
+		if diff := cmp.Diff([]string{string(png.Data), string(txt.Data), string(pdf.Data), "What is this?"}, data); diff != "" {
 			t.Error(diff)
 		}
 		s.AssertDone(t)
