@@ -61,6 +61,24 @@ func (r Retry) Stream(ctx context.Context, call iter.Seq2[Delta, error]) iter.Se
 	}
 }
 
+// Do makes a call that does not stream, until it succeeds or is not worth another
+// attempt.
+func (r Retry) Do(ctx context.Context, call func() error) error {
+	for n := 0; ; n++ {
+		err := call()
+		if err == nil {
+			return nil
+		}
+		wait, again := r.wait(n, err)
+		if !again {
+			return err
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return fmt.Errorf("model call: %w", err)
+		}
+	}
+}
+
 // attempt hands out one answer. It returns the error of a call that failed before
 // it had answered anything, or else that all is over.
 func attempt(call iter.Seq2[Delta, error], yield func(Delta, error) bool) (failed error, over bool) {

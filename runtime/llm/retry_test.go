@@ -104,6 +104,39 @@ func TestNoRetryAfterOutput(t *testing.T) {
 	}
 }
 
+func TestRetryOfACallThatDoesNotStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			errs     []error
+			attempts int
+			ok       bool
+		}{
+			{nil, 1, true},
+			{[]error{failure(llm.Transient, 0), failure(llm.RateLimited, time.Second)}, 3, true},
+			{[]error{failure(llm.Transient, 0), failure(llm.Denied, 0)}, 2, false},
+			{manyFailures(3), 3, false},
+		} {
+			attempts := 0
+			err := llm.Retry{Max: 2}.Do(t.Context(), func() error {
+				attempts++
+				if attempts <= len(c.errs) {
+					return c.errs[attempts-1]
+				}
+				return nil
+			})
+			if attempts != c.attempts || (err == nil) != c.ok {
+				t.Errorf("%v after %d attempts", err, attempts)
+			}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err := llm.Retry{Max: 2}.Do(ctx, func() error { return failure(llm.RateLimited, 5*time.Second) })
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+	})
+}
+
 func TestRetryEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)

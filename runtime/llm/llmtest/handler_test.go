@@ -120,7 +120,7 @@ func TestRefusals(t *testing.T) {
 		asks + `]}`:       "there are no messages",
 		asks + `{"role":"user","content":null}]}`:                                                                            "Invalid value for 'messages.[0].content': expected a string, got null.",
 		asks + `{"role":"user","content":7}]}`:                                                                               "Invalid type for 'messages.[0].content': expected a string or an array of objects.",
-		asks + `{"role":"user","content":[{"type":"video"}]}]}`:                                                          "invalid value: 'video'",
+		asks + `{"role":"user","content":[{"type":"video"}]}]}`:                                                              "invalid value: 'video'",
 		asks + `{"role":"robot","content":"beep"}]}`:                                                                         `messages[0]: unknown role "robot"`,
 		asks + `{"role":"tool","tool_call_id":"x","content":"ok"}]}`:                                                         `messages[0]: the result of "x" is not preceded by an open tool call with this ID`,
 		asks + `{"role":"assistant","tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":"{}"}}]}]}`: "the tool calls x have no results",

@@ -14,6 +14,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 
 	"github.com/aigen-go/aigen/runtime/llm"
+	"github.com/aigen-go/aigen/runtime/llm/internal/wire"
 	"github.com/aigen-go/aigen/runtime/retrieval"
 )
 
@@ -30,6 +31,7 @@ const (
 // same protocol. It is safe for concurrent use.
 type Embedder struct {
 	client     openai.Client
+	retry      llm.Retry
 	name       string
 	dimensions int
 	batch      int
@@ -70,14 +72,13 @@ func NewEmbedder(c EmbedderConfig) *Embedder {
 	}
 	own := []option.RequestOption{
 		option.WithRequestTimeout(cmp.Or(c.Timeout, embedTimeout)),
-		option.WithMaxRetries(max(0, retries)),
-		option.WithMaxRetryDelay(maxRetryDelay),
 	}
 	if base == "" {
 		own = append(own, option.WithEnvironmentProduction())
 	}
 	e := &Embedder{
-		client: openai.NewClient(append(own, c.Options...)...),
+		client: openai.NewClient(append(append(own, c.Options...), option.WithMaxRetries(0))...),
+		retry:  llm.Retry{Max: max(0, retries)},
 		name:   cmp.Or(c.Model, defaultEmbeddings), dimensions: c.Dimensions, batch: c.Batch,
 	}
 	if e.batch <= 0 {
@@ -110,7 +111,11 @@ func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, erro
 	vectors := make([][]float32, 0, len(texts))
 	for len(texts) > 0 {
 		n := e.next(texts)
-		some, err := e.request(ctx, texts[:n])
+		var some [][]float32
+		err := e.retry.Do(ctx, func() (err error) {
+			some, err = e.request(ctx, texts[:n])
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -149,13 +154,13 @@ func (e *Embedder) request(ctx context.Context, texts []string) ([][]float32, er
 	for i, text := range texts {
 		input[i] = cmp.Or(text, " ")
 	}
-	body, err := encode(embeddingsRequest{Model: e.name, Input: input, Dimensions: e.dimensions})
+	body, err := wire.Encode(embeddingsRequest{Model: e.name, Input: input, Dimensions: e.dimensions})
 	if err != nil {
 		return nil, &llm.Error{Kind: llm.Fatal, Err: err}
 	}
 	var res *http.Response
 	if err := e.client.Post(ctx, "embeddings", body, &res); err != nil {
-		return nil, callError(ctx, res, err)
+		return nil, wire.SendError(ctx, res, err, "OPENAI_API_KEY")
 	}
 	defer func() { _ = res.Body.Close() }() // nothing is lost: it was read
 	var answer embeddings
@@ -181,7 +186,7 @@ func embeddingsError(ctx context.Context, err error) error {
 		err = fmt.Errorf("this is no answer with embeddings; is the base URL right? %w", err)
 		return &llm.Error{Kind: llm.Fatal, Err: err}
 	}
-	return answerError(ctx, fmt.Errorf("reading the embeddings: %w", err))
+	return wire.AnswerError(ctx, fmt.Errorf("reading the embeddings: %w", err))
 }
 
 // ordered returns the vectors in the order of the texts, whatever order they came in.

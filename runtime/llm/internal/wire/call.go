@@ -55,7 +55,7 @@ func (c *Call) Stream(ctx context.Context) iter.Seq2[llm.Delta, error] {
 			defer func() { _ = res.Body.Close() }() // nothing is lost: it was read, or nobody wants it
 		}
 		if err != nil || res.StatusCode >= 400 {
-			yield(llm.Delta{}, c.sendError(ctx, res, err))
+			yield(llm.Delta{}, SendError(ctx, res, err, c.KeyHint))
 			return
 		}
 		err = c.read(res, func(d llm.Delta) error {
@@ -65,7 +65,7 @@ func (c *Call) Stream(ctx context.Context) iter.Seq2[llm.Delta, error] {
 			return nil
 		})
 		if err != nil && !errors.Is(err, errLeft) {
-			yield(llm.Delta{}, answerError(ctx, err))
+			yield(llm.Delta{}, AnswerError(ctx, err))
 		}
 	}
 }
@@ -77,13 +77,14 @@ func (c *Call) read(res *http.Response, out Out) error {
 	return c.Read(res, out)
 }
 
-// sendError is the error of a call that got no answer.
-func (c *Call) sendError(ctx context.Context, res *http.Response, err error) error {
+// SendError is the error of a call that got no answer: err from the SDK, and the
+// response if there was one.
+func SendError(ctx context.Context, res *http.Response, err error, keyHint string) error {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("model call: %w", ctx.Err())
 	case res != nil && res.StatusCode >= 400:
-		return statusError(res, err, c.KeyHint)
+		return statusError(res, err, keyHint)
 	case isNetwork(err):
 		return &llm.Error{Kind: llm.Transient, Err: err}
 	}
@@ -94,8 +95,8 @@ func (c *Call) sendError(ctx context.Context, res *http.Response, err error) err
 	return &llm.Error{Kind: llm.Fatal, Err: err}
 }
 
-// answerError is the error of an answer that had begun.
-func answerError(ctx context.Context, err error) error {
+// AnswerError is the error of an answer that had begun.
+func AnswerError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("model call: %w", ctx.Err())
 	}
