@@ -53,13 +53,13 @@ func TestStore(t *testing.T) {
 		name, _, _ := strings.Cut(section, ":")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			follow(t, stepsOf(t, section))
+			follow(t, stepsOf(t, section), "OPENAI_API_KEY=")
 		})
 	}
 }
 
-// follow does what a reader of the steps does, in an empty directory.
-func follow(t *testing.T, steps []step) {
+// follow does what a reader of the steps does, in an empty directory and with env.
+func follow(t *testing.T, steps []step, env ...string) {
 	t.Helper()
 	dir := t.TempDir()
 	for _, s := range steps {
@@ -75,7 +75,7 @@ func follow(t *testing.T, steps []step) {
 		}
 		var printed strings.Builder
 		for _, line := range strings.Split(strings.TrimSpace(s.commands), "\n") {
-			printed.WriteString(shell(t, dir, line))
+			printed.WriteString(shell(t, dir, line, env...))
 			if strings.HasPrefix(line, "go mod init") {
 				shell(t, dir, "go mod edit -replace=github.com/aigen-go/aigen="+root(t))
 			}
@@ -104,11 +104,12 @@ func root(t *testing.T) string {
 // shell runs a line, and returns what it prints. It needs a network only if modules
 // that the repository requires were not fetched before; aigen itself is never asked
 // for, as the one here is to be tested.
-func shell(t *testing.T, dir, line string) string {
+func shell(t *testing.T, dir, line string, env ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "sh", "-eu", "-c", line)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GONOSUMDB=*", "GOFLAGS=", "GOTOOLCHAIN=local", "GOWORK=off", "OPENAI_API_KEY=")
+	cmd.Env = append(os.Environ(), "GONOSUMDB=*", "GOFLAGS=", "GOTOOLCHAIN=local", "GOWORK=off")
+	cmd.Env = append(cmd.Env, env...)
 	if strings.Contains(line, "aigen-go/aigen") {
 		cmd.Env = append(cmd.Env, "GOPROXY=off")
 	}
