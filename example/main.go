@@ -1,6 +1,6 @@
 // Example is an application that uses aigen: assistants for the weather, movies,
-// issues and sights behind a login, their conversations in SQLite. It needs no key
-// and no network; with keys in the environment it talks to a real model and knows
+// issues, sights and aigen's own documentation behind a login, their conversations
+// in SQLite. It needs no key and no network; with keys in the environment it talks to a real model and knows
 // the real weather, web and map.
 //
 //	go run ./example [-addr 127.0.0.1:8080] [-db example.db] [-model NAME]
@@ -9,6 +9,7 @@
 //
 //	EXAMPLE_PASSWORD                  password of alice, bob and root
 //	OPENAI_API_KEY, OPENAI_BASE_URL   a model, in place of the offline one
+//	OPENAI_EMBEDDING_MODEL            finds pages by their meaning, not their spelling
 //	WEATHER_API_KEY                   the key of weatherapi.com, in place of fixtures
 //	BRAVE_SEARCH_API_KEY              the key of Brave Search, in place of fixtures
 //	OVERPASS_URL                      an Overpass API of OpenStreetMap, in place of fixtures

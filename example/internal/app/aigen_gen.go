@@ -4,6 +4,7 @@ package app
 
 import (
 	"github.com/aigen-go/aigen/example/internal/issues"
+	"github.com/aigen-go/aigen/example/internal/manual"
 	"github.com/aigen-go/aigen/example/internal/movies"
 	"github.com/aigen-go/aigen/example/internal/tourguide"
 	"github.com/aigen-go/aigen/example/internal/weather"
@@ -20,6 +21,8 @@ const _ = tool.AtLeastV0_1
 type Assistants struct {
 	// Assistant manages the issues of a project.
 	Issues *issues.Assistant
+	// Assistant answers questions about aigen from its documentation.
+	Manual *manual.Assistant
 	// Assistant recommends movies and keeps the user's backlog of them.
 	Movies *movies.Assistant
 	// Assistant is a tour guide: it tells what is worth seeing around a place.
@@ -31,5 +34,5 @@ type Assistants struct {
 // NewRouter returns a router that serves the assistants over HTTP, to be mounted
 // under a path of its own.
 func NewRouter(cfg httpapi.Config, assistants Assistants) (chi.Router, error) {
-	return httpapi.New(cfg, assistants.Issues, assistants.Movies, assistants.Tourguide, assistants.Weather)
+	return httpapi.New(cfg, assistants.Issues, assistants.Manual, assistants.Movies, assistants.Tourguide, assistants.Weather)
 }

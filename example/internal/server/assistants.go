@@ -4,10 +4,14 @@ import (
 	"github.com/aigen-go/aigen/example/internal/app"
 	"github.com/aigen-go/aigen/example/internal/data"
 	"github.com/aigen-go/aigen/example/internal/issues"
+	"github.com/aigen-go/aigen/example/internal/manual"
 	"github.com/aigen-go/aigen/example/internal/movies"
 	"github.com/aigen-go/aigen/example/internal/tourguide"
 	"github.com/aigen-go/aigen/example/internal/weather"
 	"github.com/aigen-go/aigen/example/internal/web"
+	"github.com/aigen-go/aigen/runtime/llm/openai"
+	"github.com/aigen-go/aigen/runtime/retrieval"
+	"github.com/aigen-go/aigen/runtime/retrieval/trigram"
 )
 
 // services are what assistants ask on the internet, or what stands in for it.
@@ -37,6 +41,15 @@ func chooseServices(cfg Config) (services, error) {
 	return s, err
 }
 
+// chooseEmbedder returns what finds pages by their meaning, if the environment names
+// a model for that, else what finds them by how they are spelt.
+func chooseEmbedder(cfg Config) retrieval.Embedder {
+	if model := cfg.Getenv("OPENAI_EMBEDDING_MODEL"); model != "" {
+		return openai.NewEmbedder(openai.EmbedderConfig{Model: model})
+	}
+	return trigram.Embedder{}
+}
+
 // about tells people where the assistants know things from.
 func (s services) about() []about {
 	return []about{
@@ -47,9 +60,10 @@ func (s services) about() []about {
 }
 
 // assistants are those that the example serves. All of them ask the same model.
-func assistants(db *data.DB, s services, model string) app.Assistants {
+func assistants(db *data.DB, pages retrieval.Retriever, s services, model string) app.Assistants {
 	return app.Assistants{
 		Issues: &issues.Assistant{Tracker: issues.New(db), ModelName: model},
+		Manual: &manual.Assistant{Pages: pages, ModelName: model},
 		Movies: &movies.Assistant{
 			Backlog: movies.NewBacklog(db), Web: s.search, ModelName: model,
 			Scraper: &movies.Scraper{Web: s.search, Pages: s.pages, ModelName: model},

@@ -11,11 +11,14 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/aigen-go/aigen/docs"
 	"github.com/aigen-go/aigen/example/internal/account"
 	"github.com/aigen-go/aigen/example/internal/app"
 	"github.com/aigen-go/aigen/example/internal/data"
+	"github.com/aigen-go/aigen/example/internal/manual"
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/httpapi"
+	"github.com/aigen-go/aigen/runtime/retrieval/sqlite"
 	"github.com/aigen-go/aigen/runtime/thread"
 )
 
@@ -42,6 +45,7 @@ type Server struct {
 	log     *slog.Logger
 	threads *thread.Service
 	db      *data.DB
+	pages   *sqlite.Index
 	runs    *httpapi.Runs
 	handler http.Handler
 	// These are as in Config.
@@ -83,6 +87,9 @@ func (s *Server) open(ctx context.Context, cfg Config) (err error) {
 	if s.db, err = data.Open(ctx, cfg.DB); err != nil {
 		return err
 	}
+	if s.pages, err = manual.Open(ctx, cfg.DB, chooseEmbedder(cfg), docs.Pages); err != nil {
+		return err
+	}
 	accounts := account.New(s.db)
 	password := cfg.Getenv("EXAMPLE_PASSWORD")
 	random, err := accounts.Setup(ctx, password)
@@ -90,7 +97,7 @@ func (s *Server) open(ctx context.Context, cfg Config) (err error) {
 		return err
 	}
 	auth := account.NewAuth(accounts, cfg.Log)
-	all := assistants(s.db, services, model.name)
+	all := assistants(s.db, s.pages, services, model.name)
 	ai, err := app.NewRouter(httpapi.Config{
 		Threads: s.threads, Model: model.Model, Authenticate: authenticate(auth),
 		Runs: s.runs, Logger: cfg.Log, Title: "aigen example",
@@ -124,6 +131,9 @@ func (s *Server) Close() error {
 	var errs []error
 	if s.sweep != nil {
 		s.sweep()
+	}
+	if s.pages != nil {
+		errs = append(errs, s.pages.Close())
 	}
 	if s.db != nil {
 		errs = append(errs, s.db.Close())
