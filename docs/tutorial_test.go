@@ -46,6 +46,12 @@ func asOnThePage(req *llm.Request) llmtest.Step {
 		result = results[0].Content
 	}
 	switch {
+	case strings.Contains(question, "visa"):
+		return llmtest.Text("No, not for 90 days.")
+	case strings.HasPrefix(question, "Book") && result == "":
+		return llmtest.Call("book_hotel", `{"hotel":"Ritz","nights":2}`)
+	case strings.HasPrefix(question, "Book"):
+		return llmtest.Text("Your room at the Ritz is " + result + ".")
 	case len(req.Tools) == 0: // there may be a call of its own for the value
 		return llmtest.Text(plan)
 	case strings.HasPrefix(question, "Plan a day") && result == "":
