@@ -350,6 +350,23 @@ func TestOutputByHand(t *testing.T) {
 	}
 }
 
+// A decoder that panics fails the run, and nothing else.
+func TestOutputWithABrokenDecoder(t *testing.T) {
+	a := guide()
+	decode := a.spec.Output.Decode
+	a.spec.Output.Decode = func(answer []byte) (any, error) {
+		if answer == nil { // CheckOutput
+			return decode(answer)
+		}
+		panic("secret")
+	}
+	_, _, err := assistant.RunFor[trip](t.Context(), a, "Hi", assistant.WithModel(llmtest.Script(llmtest.Always(llmtest.Text(lisbon)))))
+	wrong, ok := errors.AsType[*assistant.OutputError](err)
+	if !ok || !strings.HasPrefix(wrong.Err.Error(), "internal error (ref ") {
+		t.Errorf("%v", err)
+	}
+}
+
 // However the store fails, there is no value that is not stored.
 func TestOutputWithAFailingStore(t *testing.T) {
 	for at := 1; ; at++ {

@@ -14,84 +14,6 @@ import (
 	"github.com/aigen-go/aigen/runtime/tool"
 )
 
-// ErrNoOutput: a value is wanted of an assistant that answers in words.
-var ErrNoOutput = errors.New("the assistant has no output type: write output=Type in its //ai:assistant")
-
-// RunFor is [Run] for an assistant with an [Output]: it returns the answer as the
-// value that the assistant's decoder made of it. T is the type that the annotation
-// names, as in RunFor[Report]; any other is an error before the model is asked. A
-// model that keeps answering with something else fails the run with an
-// [*OutputError].
-func RunFor[T any](ctx context.Context, a Assistant, input string, opts ...Option) (T, Result, error) {
-	if err := CheckOutput[T](a); err != nil {
-		var zero T
-		return zero, Result{}, err
-	}
-	res, err := Run(ctx, a, input, opts...)
-	if err != nil {
-		var zero T
-		return zero, res, err
-	}
-	v, err := Value[T](res)
-	return v, res, err
-}
-
-// CheckOutput says why the answers of a are no values of type T; nil if they are.
-func CheckOutput[T any](a Assistant) error {
-	if a == nil {
-		return errNilAssistant
-	}
-	spec := a.AISpec()
-	if spec.Output == nil {
-		return fmt.Errorf("assistant %s: %w", spec.ID, ErrNoOutput)
-	}
-	// A generated decoder returns a value of its type also for a wrong answer.
-	if v, _ := spec.Output.Decode(nil); v != nil {
-		if _, ok := v.(T); !ok {
-			return fmt.Errorf("assistant %s: %w", spec.ID, wrongType[T](v))
-		}
-	}
-	return nil
-}
-
-// Value returns the answer of a run as a T. It is an error if the run has none, or
-// one of another type.
-func Value[T any](res Result) (T, error) {
-	v, ok := res.Value.(T)
-	switch {
-	case ok:
-		return v, nil
-	case res.Stop == chat.StopWaiting:
-		return v, errors.New("the run waits, and has no value yet")
-	case res.Value == nil:
-		return v, errors.New("the run has no value")
-	}
-	return v, wrongType[T](res.Value)
-}
-
-func wrongType[T any](v any) error {
-	return fmt.Errorf("the answer is a %T, not a %T", v, *new(T))
-}
-
-// OutputError is why a run came to no value although the model answered: no answer
-// was what the schema of the [Output] asks for.
-type OutputError struct {
-	// Answer is the last answer of the model. It is for the log.
-	Answer string
-	// Tries is how many answers there were.
-	Tries int
-	// Err is what is wrong with the last one, usually a *tool.ArgumentError.
-	Err error
-}
-
-// Error tells what is wrong, but not what the answer was.
-func (e *OutputError) Error() string {
-	return fmt.Sprintf("the model did not answer in the form that was asked for, %d times; the last time: %v", e.Tries, e.Err)
-}
-
-// Unwrap returns Err.
-func (e *OutputError) Unwrap() error { return e.Err }
-
 // form is how a run comes to an answer that has an [Output].
 type form struct {
 	// output is nil if the answer is a text.
@@ -165,7 +87,7 @@ func (r *run) formed(ctx context.Context, done *Done) (again bool, err error) {
 		return true, r.spent(ctx, *done)
 	}
 	answer := unfenced(text)
-	value, err := decodeAnswer(f.output, answer)
+	value, err := r.decode(answer)
 	if err == nil {
 		f.text, f.value = neutral(f.output, answer), value
 		done.Parts = withText(done.Parts, f.text)
@@ -208,12 +130,17 @@ func problemsOf(err error) string {
 // errNoAnswer: the model wrote nothing.
 var errNoAnswer = errors.New("- the answer is empty")
 
-// decodeAnswer is the decoder of out, which takes nothing for an object without keys.
-func decodeAnswer(out *Output, answer string) (any, error) {
+// decode makes a value of an answer. Decoders take nothing for an object without keys.
+func (r *run) decode(answer string) (value any, err error) {
 	if strings.TrimSpace(answer) == "" {
 		return nil, errNoAnswer
 	}
-	return out.Decode([]byte(answer))
+	defer func() {
+		if p := recover(); p != nil { // it was written by hand
+			err = r.panicked("decoder of the output", p)
+		}
+	}()
+	return r.form.output.Decode([]byte(answer))
 }
 
 // neutral is an answer in the form that the schema of out describes: the dialect in
@@ -263,11 +190,12 @@ func (r *run) returnedForm() error {
 	if f.output == nil {
 		return nil
 	}
-	value, err := decodeAnswer(f.output, *r.returned)
+	value, err := r.decode(*r.returned)
 	if err != nil {
 		return &OutputError{Answer: *r.returned, Tries: f.tries + 1, Err: err}
 	}
 	f.text, f.value = neutral(f.output, *r.returned), value
+	r.returned = &f.text
 	return nil
 }
 
