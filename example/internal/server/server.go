@@ -81,7 +81,7 @@ func (s *Server) open(ctx context.Context, cfg Config) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.threads, err = thread.Open(ctx, "sqlite:"+cfg.DB, thread.WithLogger(cfg.Log), thread.WithPermissions(permissions{})); err != nil {
+	if s.threads, err = openThreads(ctx, cfg); err != nil {
 		return err
 	}
 	if s.db, err = data.Open(ctx, cfg.DB); err != nil {
