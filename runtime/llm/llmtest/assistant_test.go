@@ -25,15 +25,28 @@ func (*Assistant) AISpec() assistant.Spec {
 	return assistant.Spec{ID: "weather", Instructions: "You are a weather bot."}
 }
 
-func (*Assistant) AITools() []tool.Tool {
+func (*Assistant) FetchForecast(_ context.Context, location string) (string, error) {
+	if location != "Recife" {
+		return "", tool.Tell("There is no forecast for this place.", nil)
+	}
+	return `{"condition":"rain"}`, nil
+}
+
+func (a *Assistant) AITools() []tool.Tool {
 	return []tool.Tool{{
 		Name: "fetch_forecast", Description: "Gets the forecast of a place.",
 		Schema: `{"type":"object","properties":{"location":{"type":"string"}},"required":["location"],"additionalProperties":false}`,
-		Handler: func(_ context.Context, args []byte) (tool.Result, error) {
-			if !strings.Contains(string(args), "Recife") {
-				return tool.Result{}, tool.Tell("There is no forecast for this place.", nil)
+		Handler: func(ctx context.Context, args []byte) (tool.Result, error) {
+			location, err := tool.Decode(args, func(d *tool.Decoder) (location string) {
+				for range d.Object([]tool.Field{{Name: "location"}}) {
+					location = tool.String(d)
+				}
+				return location
+			})
+			if err != nil {
+				return tool.Result{}, err
 			}
-			return tool.Result{Text: `{"condition":"rain"}`}, nil
+			return tool.TextResult(a.FetchForecast(ctx, location))
 		},
 	}}
 }
@@ -41,7 +54,7 @@ func (*Assistant) AITools() []tool.Tool {
 func TestForecast(t *testing.T) {
 	a := &Assistant{}
 	model := llmtest.ScriptFor(t,
-		llmtest.For(t, a).Call("fetch_forecast", map[string]any{"location": "Recife"}),
+		llmtest.For(t, a).Method(a.FetchForecast, "Recife"),
 		llmtest.Text("Take an umbrella."),
 	)
 	out, err := assistant.Run(t.Context(), a, "Will it rain in Recife?", assistant.WithModel(model))
