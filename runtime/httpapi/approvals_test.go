@@ -20,6 +20,11 @@ import (
 // shop adds a tool that must be approved, and one of the front end; it counts what ran.
 func shop(s *server) (ran *atomic.Int64) {
 	ran = new(atomic.Int64)
+	s.weather.more = shopTools(ran)
+	return ran
+}
+
+func shopTools(ran *atomic.Int64) []tool.Tool {
 	check := func(args []byte) error {
 		var in struct{ Cents int }
 		if json.Unmarshal(args, &in) != nil || in.Cents < 1 {
@@ -27,7 +32,7 @@ func shop(s *server) (ran *atomic.Int64) {
 		}
 		return nil
 	}
-	s.weather.more = []tool.Tool{{
+	return []tool.Tool{{
 		Name: "refund", Description: "Gives money back.", Schema: `{"type":"object"}`, Secrets: []tool.Path{{"pin"}},
 		Confirm: func(args []byte) (string, error) { return "Refund?", check(args) },
 		Handler: func(_ context.Context, args []byte) (tool.Result, error) {
@@ -44,7 +49,6 @@ func shop(s *server) (ran *atomic.Int64) {
 			return tool.Result{Text: city}, nil
 		}},
 	}}
-	return ran
 }
 
 // callTools is a turn that calls tools, each given as its name and arguments.

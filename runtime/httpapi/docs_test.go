@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aigen-go/aigen/runtime/chat"
@@ -64,8 +65,11 @@ func documented(t *testing.T) string {
 			_ = yield(llm.Delta{Text: text}, nil) && yield(llm.Delta{Finish: llm.FinishStop, Usage: &chat.Usage{Input: 10, Output: 2}}, nil)
 		})
 	}
+	m.script(callTools("refund", `{"cents":500,"pin":"1234"}`, "locate", `{}`), say("You got 400 cents."))
+	shop := newTemperature()
+	shop.spec.ID, shop.more = "shop", shopTools(new(atomic.Int64))
 	prices := thread.WithPrices(func(_ string, u chat.Usage) int64 { return u.Input + 10*u.Output })
-	router, err := httpapi.New(httpapi.Config{Threads: openStore(t, prices), Model: m, Authenticate: users}, named{id: "weather"})
+	router, err := httpapi.New(httpapi.Config{Threads: openStore(t, prices), Model: m, Authenticate: users}, named{id: "weather"}, shop)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -226,6 +226,9 @@ func TestToolChangesMeanwhile(t *testing.T) {
 			}
 		},
 	} {
+		if what == "arguments" && spoken != "sqlite" {
+			continue // the statement is SQLite's
+		}
 		b := shop.asks(refundCall("a", 1))
 		id := newThread(t, s, "alice").ID
 		w := hold(t, s, id, b)
