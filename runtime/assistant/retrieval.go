@@ -85,7 +85,7 @@ const (
 )
 
 // marks are what a document may not have in it, as a model might read them too.
-var marks = regexp.MustCompile(`(?i)[-‐-―−]{2,}\s*(START|END)\s+OF\s+CONTEXT\s*[-‐-―−]*`)
+var marks = regexp.MustCompile(`(?i)[-‐-―−]+\s*(START|END)\s+OF\s+CONTEXT\s*[-‐-―−]*`)
 
 // fenced is the form that the context has unless a Retrieval says otherwise.
 func fenced(documents string) string {

@@ -6,12 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aigen-go/aigen/runtime/retrieval"
 	"github.com/aigen-go/aigen/runtime/retrieval/internal/vectors"
-	"github.com/aigen-go/aigen/runtime/retrieval/internal/words"
 )
 
 // Len is how many documents there are.
@@ -106,20 +104,63 @@ func (x *Index) change(ctx context.Context, filter map[string]string, docs []ret
 		if err != nil {
 			return err
 		}
-		removed, err := x.matching(ctx, tx, filter)
+		gone, err := x.matching(ctx, tx, filter)
 		if err != nil {
 			return err
 		}
-		for _, d := range docs {
-			removed = append(removed, d.ID)
+		docs, err := x.changed(ctx, tx, size, docs, gone)
+		if err != nil {
+			return err
 		}
-		for _, id := range removed {
+		for id := range gone {
 			if err := x.remove(ctx, tx, size, id); err != nil {
 				return err
 			}
 		}
 		return x.put(ctx, tx, docs)
 	})
+}
+
+// changed returns those of docs that are not in the index as they are, and sees that
+// gone has their IDs and not those of the others. So an index that is filled at each
+// start of a program is not written anew each time.
+func (x *Index) changed(ctx context.Context, tx *sql.Tx, size int, docs []retrieval.Document, gone map[string]bool) ([]retrieval.Document, error) {
+	var changed []retrieval.Document
+	for _, d := range docs {
+		same, err := x.has(ctx, tx, size, d)
+		if err != nil {
+			return nil, err
+		}
+		if same {
+			delete(gone, d.ID)
+			continue
+		}
+		gone[d.ID] = true
+		changed = append(changed, d)
+	}
+	return changed, nil
+}
+
+// has says whether a document is in the index as it is.
+func (x *Index) has(ctx context.Context, tx *sql.Tx, size int, d retrieval.Document) (bool, error) {
+	metadata, err := json.Marshal(d.Metadata)
+	if err != nil {
+		return false, err
+	}
+	vector := "NULL"
+	if size > 0 {
+		vector = "(SELECT embedding FROM " + x.t.vectors + " WHERE rowid = n)"
+	}
+	var blob []byte
+	err = tx.QueryRowContext(ctx, "SELECT "+vector+" FROM "+x.t.docs+
+		" WHERE id = ? AND owner = ? AND title = ? AND url = ? AND text = ? AND metadata = ?",
+		d.ID, d.Owner, d.Title, d.URL, d.Text, string(metadata)).Scan(&blob)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	old, unit := fromBlob(blob), vectors.Unit(d.Vector)
+	// A vector that was read from the index is of length 1 but for rounding.
+	return len(old) == len(unit) && (unit == nil || vectors.Dot(old, unit) > 0.999999), err
 }
 
 // fit sees that the vectors of docs are as long as those of the index, and makes the
@@ -159,10 +200,12 @@ func (x *Index) known(ctx context.Context, d *retrieval.Document) ([]float32, er
 	return fromBlob(blob), err
 }
 
-// matching returns the IDs of the documents whose metadata has all of filter.
-func (x *Index) matching(ctx context.Context, tx *sql.Tx, filter map[string]string) ([]string, error) {
+// matching returns the IDs of the documents whose metadata has all of filter; none for
+// an empty filter.
+func (x *Index) matching(ctx context.Context, tx *sql.Tx, filter map[string]string) (map[string]bool, error) {
+	ids := map[string]bool{}
 	if len(filter) == 0 {
-		return nil, nil
+		return ids, nil
 	}
 	where, args := x.having(filter)
 	rows, err := tx.QueryContext(ctx, "SELECT id FROM "+x.t.docs+" WHERE "+where, args...)
@@ -170,13 +213,12 @@ func (x *Index) matching(ctx context.Context, tx *sql.Tx, filter map[string]stri
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }() // rows.Err tells all
-	var ids []string
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		ids = append(ids, id)
+		ids[id] = true
 	}
 	return ids, rows.Err()
 }
@@ -189,68 +231,4 @@ func (x *Index) having(filter map[string]string) (where string, args []any) {
 		args = append(args, key, value)
 	}
 	return strings.Join(conditions, " AND "), args
-}
-
-// remove deletes a document from all tables, if it is there.
-func (x *Index) remove(ctx context.Context, tx *sql.Tx, size int, id string) error {
-	var n int64
-	err := tx.QueryRowContext(ctx, "DELETE FROM "+x.t.docs+" WHERE id = ? RETURNING n", id).Scan(&n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	statements := []string{"DELETE FROM " + x.t.facts + " WHERE n = ?", "DELETE FROM " + x.t.words + " WHERE rowid = ?"}
-	if size > 0 {
-		statements = append(statements, "DELETE FROM "+x.t.vectors+" WHERE rowid = ?")
-	}
-	for _, s := range statements {
-		if _, err := tx.ExecContext(ctx, s, n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// put inserts documents that are not there.
-func (x *Index) put(ctx context.Context, tx *sql.Tx, docs []retrieval.Document) error {
-	for _, d := range docs {
-		metadata, err := json.Marshal(d.Metadata)
-		if err != nil {
-			return err
-		}
-		result, err := tx.ExecContext(ctx, "INSERT INTO "+x.t.docs+" (id, owner, title, url, text, metadata) VALUES (?, ?, ?, ?, ?, ?)",
-			d.ID, d.Owner, d.Title, d.URL, d.Text, string(metadata))
-		if err != nil {
-			return err
-		}
-		n, err := result.LastInsertId()
-		if err != nil {
-			return err
-		}
-		if err := x.putParts(ctx, tx, n, d); err != nil {
-			return fmt.Errorf("document %.40q: %w", d.ID, err)
-		}
-	}
-	return nil
-}
-
-// putParts inserts what a document is found by.
-func (x *Index) putParts(ctx context.Context, tx *sql.Tx, n int64, d retrieval.Document) error {
-	for key, value := range d.Metadata {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO "+x.t.facts+" (key, value, n) VALUES (?, ?, ?)", key, value, n); err != nil {
-			return err
-		}
-	}
-	list := slices.AppendSeq(slices.Collect(words.Of(d.Title)), words.Of(d.Text))
-	if _, err := tx.ExecContext(ctx, "INSERT INTO "+x.t.words+" (rowid, words) VALUES (?, ?)", n, strings.Join(list, " ")); err != nil {
-		return err
-	}
-	unit := vectors.Unit(d.Vector)
-	if unit == nil {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, "INSERT INTO "+x.t.vectors+" (rowid, embedding) VALUES (?, ?)", n, toBlob(unit))
-	return err
 }

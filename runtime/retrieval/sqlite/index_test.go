@@ -117,6 +117,60 @@ func TestOneEmbedder(t *testing.T) {
 	finds(t, open(t, path, sqlite.Config{}), "cat", "1") // by words alone
 }
 
+// What is put in again unchanged is not written again: an index can be filled at each
+// start of a program.
+func TestUnchangedDocumentsStay(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "docs.db")
+	x := open(t, path, sqlite.Config{Embedder: trigram.Embedder{}})
+	page := map[string]string{"kind": "pet"}
+	dog := retrieval.Document{ID: "2", Text: "the dog", Metadata: page}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	numbers := func() (cats, dogs int) {
+		if err := errors.Join(
+			x.Replace(t.Context(), page, cat, dog),
+			db.QueryRow("SELECT n FROM documents WHERE id = '1'").Scan(&cats), db.QueryRow("SELECT n FROM documents WHERE id = '2'").Scan(&dogs),
+		); err != nil {
+			t.Fatal(err)
+		}
+		return cats, dogs
+	}
+	firstCat, firstDog := numbers()
+	if cats, dogs := numbers(); cats != firstCat || dogs != firstDog {
+		t.Errorf("rows %d and %d became %d and %d", firstCat, firstDog, cats, dogs)
+	}
+	for _, change := range []func(d *retrieval.Document){
+		func(d *retrieval.Document) { d.Owner = "ann" }, func(d *retrieval.Document) { d.URL = "/dog" },
+		func(d *retrieval.Document) { d.Metadata = map[string]string{"kind": "pet", "new": ""} },
+		func(d *retrieval.Document) { d.Vector = make([]float32, trigram.Size); d.Vector[0] = 1 },
+		func(d *retrieval.Document) { d.Text = "a dog" },
+	} {
+		change(&dog)
+		if err := x.Replace(t.Context(), page, dog); err != nil {
+			t.Fatal(err)
+		}
+		docs, err := x.Retrieve(t.Context(), retrieval.Query{Text: "dog", Vector: dog.Vector, Owner: "ann"})
+		if err != nil || len(docs) != 1 {
+			t.Fatal(docs, err)
+		}
+		got := docs[0]
+		if got.Owner != dog.Owner || got.URL != dog.URL || len(got.Metadata) != len(dog.Metadata) || got.Text != dog.Text {
+			t.Errorf("found %+v, want %+v", got, dog)
+		}
+	}
+	if err := x.Replace(t.Context(), page, cat, dog); err != nil {
+		t.Fatal(err)
+	}
+	finds(t, x, "cat", "1")
+}
+
 // aigen's own tables, and their migrations, do not mind an index in their file.
 func TestBesideThreads(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
