@@ -217,7 +217,7 @@ func TestHostileHTML(t *testing.T) {
 	deep := strings.Repeat("<div>", 100_000) + "x"
 	for name, text := range map[string]string{
 		"deep": deep, "never closed": "<pre><pre><h1><script>", "closed twice": "</pre></pre></h1>x", "empty": "", "no HTML": "a < b & c > d",
-		"long": "<p>" + strings.Repeat("word ", 200_000), "zeros": "a\x00b\xff<p\x00>",
+		"long": "<p>" + strings.Repeat("word ", 40_000), "zeros": "a\x00b\xff<p\x00>",
 	} {
 		t.Run(name, func(t *testing.T) {
 			docs, err := split.HTML(doc(text), small)
