@@ -21,7 +21,7 @@ type (
 )
 
 // planner has methods as aigen takes them.
-type planner struct{ day time.Time }
+type planner struct{}
 
 func (*planner) FetchForecast(_ context.Context, city string, day time.Time, u *unit) string {
 	return ""
