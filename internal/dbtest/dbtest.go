@@ -39,13 +39,16 @@ var errMissing = errors.New("not installed")
 // server is a program that is started once a process.
 type server struct {
 	name string
-	// launch prepares a database in dir and returns the program, not yet started.
-	launch func(dir string, port int) (*exec.Cmd, error)
+	// launch prepares a database in dir and returns the program, not yet started. Small
+	// is for a disk that is.
+	launch func(dir string, port int, small bool) (*exec.Cmd, error)
 	// driver and admin open the database that the server has from the start.
 	driver string
 	admin  func(port int) string
 	// crash is what ends the program at once.
 	crash syscall.Signal
+	// small: it has a small disk of its own.
+	small bool
 
 	once sync.Once
 	err  error
@@ -62,6 +65,12 @@ type server struct {
 func (s *server) start(t testing.TB) {
 	t.Helper()
 	s.once.Do(func() { s.err = s.run() })
+	s.started(t)
+}
+
+// started skips or fails the test if the server could not be started.
+func (s *server) started(t testing.TB) {
+	t.Helper()
 	if errors.Is(s.err, errMissing) && os.Getenv("AIGEN_REQUIRE_ALL") == "" {
 		t.Skipf("%s: %v", s.name, s.err)
 	}
@@ -75,6 +84,10 @@ func (s *server) run() error {
 	if err != nil {
 		return err
 	}
+	return s.runIn(dir)
+}
+
+func (s *server) runIn(dir string) (err error) {
 	s.dir = dir
 	if err := os.Chmod(dir, 0o755); err != nil { // the server may run as another user
 		return err
@@ -82,7 +95,7 @@ func (s *server) run() error {
 	if s.port, err = freePort(); err != nil {
 		return err
 	}
-	cmd, err := s.launch(dir, s.port)
+	cmd, err := s.launch(dir, s.port, s.small)
 	if err != nil {
 		return err
 	}
@@ -91,7 +104,7 @@ func (s *server) run() error {
 
 // begin starts the program, and returns when it answers.
 func (s *server) begin(cmd *exec.Cmd) error {
-	log, err := os.Create(filepath.Join(s.dir, "log"))
+	log, err := os.Create(s.log())
 	if err != nil {
 		return err
 	}
@@ -106,8 +119,11 @@ func (s *server) begin(cmd *exec.Cmd) error {
 		defer close(exited)
 		_ = cmd.Wait() // the log tells more
 	}()
-	return s.wait(log.Name())
+	return s.wait()
 }
+
+// log is where the server writes what it does.
+func (s *server) log() string { return filepath.Join(s.dir, "log") }
 
 // startTime is how long a server may take to answer, on a busy machine.
 const startTime = 2 * time.Minute
@@ -116,7 +132,7 @@ const startTime = 2 * time.Minute
 const stopTime = 10 * time.Second
 
 // wait returns when the server answers.
-func (s *server) wait(log string) error {
+func (s *server) wait() error {
 	db, err := sql.Open(s.driver, s.admin(s.port))
 	if err != nil {
 		return err
@@ -130,7 +146,7 @@ func (s *server) wait(log string) error {
 		}
 		select {
 		case <-s.exited:
-			text, _ := os.ReadFile(log) // the best there is to say
+			text, _ := os.ReadFile(s.log()) // the best there is to say
 			return fmt.Errorf("it ended: %s", text)
 		case <-deadline:
 			return fmt.Errorf("it does not answer: %w", err)
@@ -140,6 +156,14 @@ func (s *server) wait(log string) error {
 }
 
 func (s *server) stop() {
+	s.end()
+	if s.dir != "" {
+		_ = os.RemoveAll(s.dir)
+	}
+}
+
+// end ends the program.
+func (s *server) end() {
 	if s.cmd != nil {
 		_ = s.cmd.Process.Signal(syscall.SIGQUIT) // has ended already, if it fails
 		select {
@@ -147,9 +171,6 @@ func (s *server) stop() {
 		case <-time.After(stopTime):
 			_ = s.cmd.Process.Kill()
 		}
-	}
-	if s.dir != "" {
-		_ = os.RemoveAll(s.dir)
 	}
 }
 
@@ -166,13 +187,16 @@ func Crash(t testing.TB, driver string) (again func()) {
 		t.Fatalf("%s: %v", s.name, err)
 	}
 	<-s.exited
-	return func() {
-		t.Helper()
-		cmd := exec.Command(s.cmd.Path, s.cmd.Args[1:]...)
-		cmd.Dir, cmd.SysProcAttr = s.cmd.Dir, s.cmd.SysProcAttr
-		if err := s.begin(cmd); err != nil {
-			t.Fatalf("start %s again: %v", s.name, err)
-		}
+	return func() { t.Helper(); s.again(t) }
+}
+
+// again starts the server that has ended, with the same data and on the same port.
+func (s *server) again(t testing.TB) {
+	t.Helper()
+	cmd := exec.Command(s.cmd.Path, s.cmd.Args[1:]...)
+	cmd.Dir, cmd.SysProcAttr = s.cmd.Dir, s.cmd.SysProcAttr
+	if err := s.begin(cmd); err != nil {
+		t.Fatalf("start %s again: %v", s.name, err)
 	}
 }
 

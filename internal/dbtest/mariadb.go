@@ -12,19 +12,27 @@ import (
 	_ "github.com/go-sql-driver/mysql" // the driver "mysql"
 )
 
-var mariadb = &server{
-	name: "mariadb", driver: "mysql", launch: launchMariaDB, crash: syscall.SIGKILL,
-	admin: func(port int) string { return fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port) },
+var mariadb = newMariaDB()
+
+func newMariaDB() *server {
+	return &server{
+		name: "mariadb", driver: "mysql", launch: launchMariaDB, crash: syscall.SIGKILL,
+		admin: func(port int) string { return fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port) },
+	}
 }
 
 // MariaDB returns the data source name of an empty MariaDB database.
 func MariaDB(t testing.TB) string {
 	t.Helper()
 	name := mariadb.database(t)
-	return fmt.Sprintf("mysql://root@127.0.0.1:%d/%s", mariadb.port, name)
+	return mariadbDSN(mariadb.port, name)
 }
 
-func launchMariaDB(dir string, port int) (*exec.Cmd, error) {
+func mariadbDSN(port int, database string) string {
+	return fmt.Sprintf("mysql://root@127.0.0.1:%d/%s", port, database)
+}
+
+func launchMariaDB(dir string, port int, small bool) (*exec.Cmd, error) {
 	install, err := find("mariadb-install-db")
 	if err != nil {
 		return nil, err
@@ -37,6 +45,9 @@ func launchMariaDB(dir string, port int) (*exec.Cmd, error) {
 	args := []string{"--no-defaults", "--datadir=" + data}
 	if os.Getuid() == 0 {
 		args = append(args, "--user=root")
+	}
+	if small {
+		args = append(args, "--innodb-log-file-size=4M", "--innodb-autoextend-increment=1", "--skip-stack-trace")
 	}
 	cmd := exec.Command(install, append(args, "--auth-root-authentication-method=normal", "--skip-test-db")...)
 	cmd.Dir = dir

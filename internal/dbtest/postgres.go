@@ -13,10 +13,14 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
-var postgres = &server{
-	name: "postgres", driver: "pgx", launch: launchPostgres,
-	crash: syscall.SIGQUIT, // which its own processes follow, and which stores nothing
-	admin: func(port int) string { return postgresDSN(port, "postgres") },
+var postgres = newPostgres()
+
+func newPostgres() *server {
+	return &server{
+		name: "postgres", driver: "pgx", launch: launchPostgres,
+		crash: syscall.SIGQUIT, // which its own processes follow, and which stores nothing
+		admin: func(port int) string { return postgresDSN(port, "postgres") },
+	}
 }
 
 // Postgres returns the data source name of an empty PostgreSQL database.
@@ -30,7 +34,7 @@ func postgresDSN(port int, database string) string {
 	return fmt.Sprintf("postgres://aigen@127.0.0.1:%d/%s?sslmode=disable", port, database)
 }
 
-func launchPostgres(dir string, port int) (*exec.Cmd, error) {
+func launchPostgres(dir string, port int, small bool) (*exec.Cmd, error) {
 	const folder = "/usr/lib/postgresql/*/bin"
 	initdb, err := find("initdb", folder)
 	if err != nil {
@@ -45,15 +49,24 @@ func launchPostgres(dir string, port int) (*exec.Cmd, error) {
 		return nil, err
 	}
 	data := filepath.Join(dir, "data")
-	cmd := exec.Command(initdb, "--no-sync", "--auth=trust", "--username=aigen", "--encoding=UTF8", "--locale=C.UTF-8", "-D", data)
+	args := []string{"--no-sync", "--auth=trust", "--username=aigen", "--encoding=UTF8", "--locale=C.UTF-8", "-D", data}
+	if small {
+		args = append(args, "--wal-segsize=1")
+	}
+	cmd := exec.Command(initdb, args...)
 	cmd.Dir, cmd.SysProcAttr = dir, as
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
 	}
-	cmd = exec.Command(program, "-D", data,
+	args = []string{
+		"-D", data,
 		"-c", "listen_addresses=127.0.0.1", "-p", strconv.Itoa(port), "-k", "",
 		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200",
-	)
+	}
+	if small {
+		args = append(args, "-c", "min_wal_size=2MB", "-c", "max_wal_size=4MB")
+	}
+	cmd = exec.Command(program, args...)
 	cmd.Dir, cmd.SysProcAttr = dir, as
 	return cmd, nil
 }

@@ -72,12 +72,16 @@ func sqlitePlace(t *testing.T) place {
 		"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=synchronous(NORMAL)&_txlock=immediate&_time_format=sqlite&_timezone=UTC"}
 }
 
-func postgresPlace(t *testing.T) place {
-	return withTables(t, place{"postgres", "pgx", dbtest.Postgres(t)})
+func postgresPlace(t *testing.T) place { return postgresAt(t, dbtest.Postgres(t)) }
+
+func postgresAt(t *testing.T, dsn string) place {
+	return withTables(t, place{"postgres", "pgx", dsn})
 }
 
-func mariadbPlace(t *testing.T) place {
-	host, name, _ := strings.Cut(strings.TrimPrefix(dbtest.MariaDB(t), "mysql://root@"), "/")
+func mariadbPlace(t *testing.T) place { return mariadbAt(t, dbtest.MariaDB(t)) }
+
+func mariadbAt(t *testing.T, dsn string) place {
+	host, name, _ := strings.Cut(strings.TrimPrefix(dsn, "mysql://root@"), "/")
 	return withTables(t, place{"mysql", "mysql", "root@tcp(" + host + ")/" + name + "?parseTime=true&loc=UTC&time_zone=%27%2B00%3A00%27"})
 }
 
