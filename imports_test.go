@@ -204,11 +204,14 @@ func TestGeneratorIsLight(t *testing.T) {
 }
 
 // TestUsersPayForWhatTheyUse proves that a run without a thread links no
-// database and no HTTP framework.
+// database, no HTTP framework, no MCP and no OpenTelemetry.
 func TestUsersPayForWhatTheyUse(t *testing.T) {
 	for _, p := range list(t, "./runtime/assistant", "./runtime/tool", "./runtime/llm/openai") {
 		for _, dep := range p.Deps {
-			for _, heavy := range []string{"entgo.io/ent", "github.com/go-chi/chi", "github.com/danielgtaylor/huma", "modernc.org/sqlite", "golang.org/x/net/html"} {
+			for _, heavy := range []string{
+				"entgo.io/ent", "github.com/go-chi/chi", "github.com/danielgtaylor/huma", "modernc.org/sqlite", "golang.org/x/net/html",
+				"go.opentelemetry.io", "github.com/modelcontextprotocol/go-sdk",
+			} {
 				if within(dep, heavy) {
 					t.Errorf("%s depends on %s", p.ImportPath, dep)
 				}

@@ -51,12 +51,13 @@ func TestRunAsksForApproval(t *testing.T) {
 	}
 }
 
-// What a server reports of a call are events of the run, before its result.
+// What a server reports of a call are events of the run, while it goes on.
 func TestProgress(t *testing.T) {
+	seen := make(chan struct{})
 	s := inMemory(t, newServer(serverTool{mcp.Tool{Name: "work"}, func(ctx context.Context, r *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		for _, p := range []mcp.ProgressNotificationParams{
-			{Progress: 1, Total: 3}, {Progress: 2, Message: "half\nway \u202e" + strings.Repeat("x", 1000)}, {Progress: 2.5},
-			{ProgressToken: "somebody else's", Message: "no"},
+			{ProgressToken: "somebody else's", Message: "no"}, {Progress: 1, Total: 3},
+			{Progress: 2, Message: "half\nway \u202e" + strings.Repeat("x", 1000)}, {Progress: 2.5},
 		} {
 			if p.ProgressToken == nil {
 				p.ProgressToken = r.Params.GetProgressToken()
@@ -65,6 +66,7 @@ func TestProgress(t *testing.T) {
 				return nil, err
 			}
 		}
+		<-seen
 		return text("done"), nil
 	}}), mcptools.Config{Allow: []string{"work"}})
 	model := llmtest.ScriptFor(t, llmtest.Call("box__work", nil), llmtest.Text("Well."))
@@ -75,7 +77,9 @@ func TestProgress(t *testing.T) {
 		}
 		switch e.Type {
 		case chat.ToolProgress:
-			got = append(got, e.Call.Name+" "+e.Text)
+			if got = append(got, e.Call.Name+" "+e.Text); len(got) == 3 {
+				close(seen)
+			}
 		case chat.ToolResulted:
 			got = append(got, e.Result.Content)
 		}

@@ -26,8 +26,8 @@ type progress struct {
 	calls map[string]chan string
 }
 
-// begin returns the token of a call, and what to do at its end: reports that came
-// before are handed on by then.
+// begin returns the token of a call, and what to do at its end: reports that were
+// taken before are handed on by then.
 func (p *progress) begin(ctx context.Context) (token string, done func()) {
 	reports := make(chan string, maxReports)
 	p.mu.Lock()
