@@ -78,7 +78,7 @@ func said(messages []chat.Message) []chat.Message {
 	room := rewriteBytes
 	for _, m := range slices.Backward(messages) {
 		text := m.Text()
-		if m.Role != chat.User && m.Role != chat.Assistant || strings.TrimSpace(text) == "" {
+		if strings.TrimSpace(text) == "" { // as that of a message with results
 			continue
 		}
 		if room -= len(text); room < 0 || len(texts) == rewriteMessages {

@@ -241,3 +241,15 @@ func TestCancelled(t *testing.T) {
 	}
 	finds(t, x, "cat")
 }
+
+func TestMinSimilarity(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "docs.db"), sqlite.Config{MinSimilarity: 0.5})
+	err := x.Upsert(t.Context(), retrieval.Document{ID: "near", Text: "a", Vector: []float32{1, 1}}, retrieval.Document{ID: "far", Text: "b", Vector: []float32{-1, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, err := x.Retrieve(t.Context(), retrieval.Query{Vector: []float32{1, 0.5}})
+	if err != nil || len(docs) != 1 || docs[0].ID != "near" {
+		t.Errorf("found %v, %v", docs, err)
+	}
+}
