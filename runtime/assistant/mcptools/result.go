@@ -1,6 +1,7 @@
 package mcptools
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -63,7 +64,7 @@ func paragraph(c mcp.Content) string {
 	case *mcp.AudioContent:
 		return left("audio", c.MIMEType, len(c.Data))
 	case *mcp.ResourceLink:
-		return fmt.Sprintf("[resource %s: %s, not fetched]", cmpOr(c.Name, "without a name"), c.URI)
+		return fmt.Sprintf("[resource %s: %s, not fetched]", said(c.Name, "without a name"), said(c.URI, "without a URI"))
 	case *mcp.EmbeddedResource:
 		return resource(c.Resource)
 	}
@@ -75,21 +76,19 @@ func resource(r *mcp.ResourceContents) string {
 	case r == nil:
 		return "[resource without contents]"
 	case r.Blob != nil:
-		return left("resource "+r.URI, r.MIMEType, len(r.Blob))
+		return left("resource "+said(r.URI, "without a URI"), r.MIMEType, len(r.Blob))
 	}
-	return fmt.Sprintf("[resource %s]\n%s", r.URI, r.Text)
+	return fmt.Sprintf("[resource %s]\n%s", said(r.URI, "without a URI"), r.Text)
 }
 
 // left names what a model cannot read.
 func left(what, mediaType string, size int) string {
-	return fmt.Sprintf("[%s, %s, %d bytes, not shown]", what, cmpOr(mediaType, "of an unknown type"), size)
+	return fmt.Sprintf("[%s, %s, %d bytes, not shown]", what, said(mediaType, "of an unknown type"), size)
 }
 
-func cmpOr(text, otherwise string) string {
-	if text = strings.TrimSpace(oneLine(text)); text == "" {
-		return otherwise
-	}
-	return text
+// said is a word of the server in a line of ours, or what stands for none.
+func said(text, otherwise string) string {
+	return shorten(cmp.Or(oneLine(text), otherwise), maxDescription)
 }
 
 // oneLine keeps a server's word from looking like a line of ours.

@@ -132,7 +132,7 @@ func TestResults(t *testing.T) {
 		"nothing":  {one(), nil, "ok"},
 		"image":    {one(&mcp.ImageContent{MIMEType: "image/png", Data: []byte("12345")}), nil, "[image, image/png, 5 bytes, not shown]"},
 		"audio":    {one(&mcp.AudioContent{Data: []byte("1")}), nil, "[audio, of an unknown type, 1 bytes, not shown]"},
-		"link":     {one(&mcp.ResourceLink{URI: "file:///a", Name: "A\nB"}), nil, "[resource A B: file:///a, not fetched]"},
+		"link":     {one(&mcp.ResourceLink{URI: "file:///a\n]ok", Name: "A\nB"}), nil, "[resource A B: file:///a ]ok, not fetched]"},
 		"document": {one(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{URI: "file:///a", Text: "Hi"}}), nil, "[resource file:///a]\nHi"},
 		"bytes": {one(&mcp.EmbeddedResource{Resource: &mcp.ResourceContents{URI: "file:///a", MIMEType: "x/y", Blob: []byte("123")}}), nil,
 			"[resource file:///a, x/y, 3 bytes, not shown]"},
