@@ -12,6 +12,8 @@
 //     a cancellation. The messages sent to a model are always valid.
 //   - Every run ends: see [Limits]. They hold for the assistants that are its tools,
 //     too: see [AsTool].
+//   - A call that somebody must approve runs at most once, with what was approved; see
+//     [Waiter] and [Approver].
 //   - A model's mistake goes back to the model, a bounded number of times.
 //   - The system prompt is never stored.
 //   - Neither a client nor a model sees a stack, a key or an internal error of

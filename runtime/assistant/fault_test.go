@@ -191,7 +191,7 @@ func TestModelFails(t *testing.T) {
 	}
 }
 
-func TestReasonsForPeople(t *testing.T) {
+func TestRule9ReasonsForPeople(t *testing.T) {
 	reasons := map[llm.ErrorKind]string{
 		llm.RateLimited: "the model is busy; try again later",
 		llm.Transient:   "the model could not be reached, or broke off its answer",

@@ -69,7 +69,7 @@ func TestRunCallsTools(t *testing.T) {
 }
 
 // Rule 1: the user's message is stored before the model is called.
-func TestUserMessageIsStoredFirst(t *testing.T) {
+func TestRule1UserMessageIsStoredFirst(t *testing.T) {
 	h := &journal{}
 	model := llmtest.Script(llmtest.Answer(func(*llm.Request) llmtest.Step {
 		if got := roles(h.stored); got != "user " {
@@ -96,7 +96,7 @@ func TestUserMessageIsStoredFirst(t *testing.T) {
 }
 
 // Rule 2: every stored call has a stored result, whatever the tool does.
-func TestEveryCallGetsAResult(t *testing.T) {
+func TestRule2EveryCallGetsAResult(t *testing.T) {
 	tests := []struct {
 		name string
 		tool tool.Tool
@@ -137,7 +137,7 @@ func TestEveryCallGetsAResult(t *testing.T) {
 	}
 }
 
-func TestUnknownToolGoesBackToTheModel(t *testing.T) {
+func TestRule5UnknownToolGoesBackToTheModel(t *testing.T) {
 	model := llmtest.Script(llmtest.Call("wether", nil), llmtest.Text("done"))
 	h := &journal{}
 	a := &weather{tools: []tool.Tool{say("weather", "ok"), say("time", "ok")}}
@@ -173,7 +173,7 @@ func TestImpossibleToolNames(t *testing.T) {
 }
 
 // Rule 4: at a limit the model is asked once more, without tools.
-func TestLimitsEndWithAnAnswer(t *testing.T) {
+func TestRule4LimitsEndWithAnAnswer(t *testing.T) {
 	usage := chat.Usage{Input: 90, Output: 10}
 	tests := []struct {
 		name   string
@@ -265,7 +265,7 @@ func TestEmptyAnswerIsAFailure(t *testing.T) {
 }
 
 // Rule 7: the system prompt is never stored, the usage of every model call is.
-func TestUsageIsStoredAndAdded(t *testing.T) {
+func TestRule7UsageIsStoredAndThePromptIsNot(t *testing.T) {
 	model := llmtest.Script(
 		llmtest.Call("x", nil).Usage(chat.Usage{Input: 10, Output: 5, Cached: 4}),
 		llmtest.Text("done").Usage(chat.Usage{Input: 20, Output: 7, Reasoning: 3}),
@@ -282,6 +282,9 @@ func TestUsageIsStoredAndAdded(t *testing.T) {
 	}
 	if got := h.stored[1].Usage; got == nil || got.Input != 10 {
 		t.Errorf("usage of the first call = %+v", got)
+	}
+	if stored := fmt.Sprintf("%+v", h.stored); strings.Contains(stored, "weather bot") || !strings.Contains(fmt.Sprintf("%+v", model.Requests()[0]), "weather bot") {
+		t.Errorf("the system prompt is stored, or was not sent: %s", stored)
 	}
 	h.whole(t)
 }

@@ -18,7 +18,7 @@ import (
 
 // Rule 5: at most MaxParallel calls run at once, and results keep the order of
 // the calls.
-func TestParallelCalls(t *testing.T) {
+func TestRule5ResultsKeepTheOrderOfCalls(t *testing.T) {
 	for _, limit := range []int{0, 1, 2, 8} {
 		t.Run(fmt.Sprint(limit), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestParallelCalls(t *testing.T) {
 	}
 }
 
-func TestToolTimeouts(t *testing.T) {
+func TestRule5ToolTimeouts(t *testing.T) {
 	heeds := handle("x", func(ctx context.Context) (string, error) { <-ctx.Done(); return "", ctx.Err() })
 	release := make(chan struct{})
 	defer close(release)

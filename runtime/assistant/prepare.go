@@ -98,9 +98,10 @@ func (r *run) lookup(name string) *tool.Tool {
 	return nil
 }
 
-// Tools returns the tools of an assistant as a run in ctx would have them, generated
-// ones first: also those that it may not use.
-func Tools(ctx context.Context, a Assistant) (tools []tool.Tool, err error) {
+// Tools returns the tools of an assistant as a run for the user of ctx would have them,
+// generated ones first: also those that it may not use. The IDs are those of the run,
+// for a Tools method that asks [FromContext].
+func Tools(ctx context.Context, a Assistant, runID, threadID string) (tools []tool.Tool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in the Tools method: %v", p)
@@ -109,7 +110,9 @@ func Tools(ctx context.Context, a Assistant) (tools []tool.Tool, err error) {
 	if a == nil {
 		return nil, errNilAssistant
 	}
-	return toolsOf(ctx, a)
+	return toolsOf(withInfo(ctx, Info{
+		RunID: runID, AssistantID: a.AISpec().ID, ThreadID: threadID, User: UserFrom(ctx), Request: requestFrom(ctx),
+	}), a)
 }
 
 func toolsOf(ctx context.Context, a Assistant) ([]tool.Tool, error) {

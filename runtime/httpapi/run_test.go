@@ -21,7 +21,7 @@ import (
 
 // What a failed run is answered with; nothing of the error is in it, and all of
 // it is in the log under the same reference.
-func TestRunFailures(t *testing.T) {
+func TestRule9RunFailures(t *testing.T) {
 	const secret = "sk-12345 at 10.1.2.3"
 	fail := func(kind llm.ErrorKind, after time.Duration) error {
 		return &llm.Error{Kind: kind, Status: 418, RetryAfter: after, Err: errors.New(secret)}
@@ -149,7 +149,7 @@ func TestTimeLimitWithAnswer(t *testing.T) {
 	}
 }
 
-func TestOneRunAThread(t *testing.T) {
+func TestRule3SecondRunIsRefused(t *testing.T) {
 	s := newServer(t)
 	id := s.thread(t, "alice", `{}`)
 	held, started, release := hold("A1")

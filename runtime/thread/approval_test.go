@@ -429,3 +429,42 @@ tool: refund = denied: too much
 The tool did not run.
 assistant: Done.`)
 }
+
+// The result of an approved tool that returns is the answer, word for word.
+func TestApprovedToolReturns(t *testing.T) {
+	s, shop := open(t), &till{}
+	id := newThread(t, s, "alice").ID
+	b := shop.asks(llmtest.Call("look", nil), refundCall("a", 1))
+	b.tools[0].Return = true
+	w := hold(t, s, id, b)
+	decide(t, s, w.Run.ID, b, thread.Decision{CallID: "a", Approve: true, Arguments: `{"cents":2,"pin":"1"}`})
+	if res := goOn(t, s, w.Run.ID, b); res.Text != "refunded 2" || res.Steps != 1 {
+		t.Errorf("%+v", res)
+	}
+	// A call beside it returned before the wait.
+	b = shop.asks(llmtest.Call("look", nil), refundCall("b", 1))
+	b.tools[2].Return = true
+	w = hold(t, s, id, b)
+	decide(t, s, w.Run.ID, b, thread.Decision{CallID: "b"})
+	if res := goOn(t, s, w.Run.ID, b); res.Text != "seen" || res.Steps != 1 {
+		t.Errorf("%+v", res)
+	}
+}
+
+// A question that failed, and is asked again, is marked as answered also when the
+// second run waits in between.
+func TestResumedRunAnswersAnOldQuestion(t *testing.T) {
+	s, shop := open(t), &till{}
+	id := newThread(t, s, "alice").ID
+	if _, err := s.Run(as(t, "alice"), id, bot{model: llmtest.Script(llmtest.Fail(errors.New("down")))}, "hi"); err == nil {
+		t.Fatal("it did not fail")
+	}
+	b := shop.asks(refundCall("a", 1))
+	res, err := s.RunTurn(as(t, "alice"), id, b, thread.Turn{Regenerate: find(t, s, id, "hi")})
+	if err != nil || res.Stop != chat.StopWaiting {
+		t.Fatalf("%+v, %v", res, err)
+	}
+	decide(t, s, res.RunID, b, thread.Decision{CallID: "a", Approve: true})
+	goOn(t, s, res.RunID, b)
+	equal(t, "messages", script(t, s, id), "user: hi\nassistant: call refund\ntool: refund = refunded 1\nassistant: Done.")
+}

@@ -104,7 +104,7 @@ func inAnswer() bot {
 
 // A process is killed in the middle of a run. Who opens the database next finds
 // the question and all that was finished, and can ask on at once.
-func TestKilledInTheMiddle(t *testing.T) {
+func TestRule2KilledInTheMiddle(t *testing.T) {
 	for what, want := range map[string]string{
 		"answer": "user: (failed) hi",
 		"tool": `

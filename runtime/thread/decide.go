@@ -208,7 +208,7 @@ func (s *Service) settle(ctx context.Context, runID string, a assistant.Assistan
 	if err := isOf(row, a); err != nil {
 		return Waiting{}, err
 	}
-	tools, err := assistant.Tools(ctx, a)
+	tools, err := assistant.Tools(ctx, a, row.ID, row.ThreadID)
 	if err != nil {
 		return Waiting{}, err
 	}

@@ -39,7 +39,7 @@ assistant: Sunny.
 user: Thanks.
 assistant: Bye.`
 
-func TestDeleteMessage(t *testing.T) {
+func TestRule2DeletedMessageTakesItsToolRows(t *testing.T) {
 	for text, left := range map[string]string{
 		"Weather?": `
 assistant: One moment. call weather

@@ -19,6 +19,12 @@
 // came to: [Service.Steps] lists those of a run, [Service.Usage] sums up what they
 // used. [Service.Cancel] ends a run, in whichever process it goes on.
 //
+// A run whose model calls a tool that must be approved, or that the front end runs,
+// waits in the store: [Service.Waiting] says for what, [Service.Decide] and
+// [Service.GiveOutput] decide, and [Service.Resume] goes on, in whichever process.
+// [Service.Start] begins a run that goes on without a reader, and [Service.Events] has
+// the events of a run for whoever comes, and whenever.
+//
 // [Service.DeleteThread], [Service.DeleteOwner] and [Service.PurgeIdle] delete
 // conversations, big ones in the background; [WithRetention] has idle ones deleted
 // regularly. Threads may have files, [Service.AddAttachment], whose bytes are where

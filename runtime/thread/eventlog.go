@@ -26,7 +26,7 @@ type eventLog struct {
 	size    int
 	// going: more will come. lost: there was too much, and nothing is kept.
 	going, lost bool
-	// changed is closed when something happens.
+	// changed is closed when something happens; it is nil while nobody waits for that.
 	changed chan struct{}
 }
 
@@ -36,12 +36,12 @@ type entry struct {
 	text  []byte
 }
 
-func newEventLog() *eventLog { return &eventLog{going: true, changed: make(chan struct{})} }
-
 // signal wakes who waits. The caller has the lock.
 func (l *eventLog) signal() {
-	close(l.changed)
-	l.changed = make(chan struct{})
+	if l.changed != nil {
+		close(l.changed)
+		l.changed = nil
+	}
 }
 
 func (l *eventLog) add(e chat.Event) {
@@ -130,6 +130,9 @@ func (l *eventLog) since(at position) (events []chat.Event, _ position, going, l
 			break
 		}
 	}
+	if l.changed == nil {
+		l.changed = make(chan struct{})
+	}
 	return events, at, l.going, l.lost, l.changed
 }
 
@@ -181,7 +184,7 @@ func (s *eventLogs) begin(run string) *eventLog {
 	defer s.mu.Unlock()
 	l := s.logs[run]
 	if l == nil {
-		l = newEventLog()
+		l = new(eventLog)
 		if s.logs == nil {
 			s.logs = map[string]*eventLog{}
 		}

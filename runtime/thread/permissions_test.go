@@ -182,7 +182,7 @@ func useCases() map[string]useCase {
 }
 
 // A method that is added to the service has to be added here, with what it asks.
-func TestEveryUseCaseAsks(t *testing.T) {
+func TestRule8EveryUseCaseAsks(t *testing.T) {
 	onlySQLite(t) // it reads statements
 	cases := useCases()
 	for m := range reflect.TypeFor[*thread.Service]().Methods() {

@@ -140,7 +140,7 @@ func TestQuestionsAreChecked(t *testing.T) {
 	ask(t, s, "alice", th.ID, bot{id: "weather", model: model}, "hi")
 }
 
-func TestFailedRun(t *testing.T) {
+func TestRule1FailedRunLeavesTheQuestion(t *testing.T) {
 	s := open(t)
 	th := newThread(t, s, "alice")
 	model := llmtest.Script(llmtest.Call("weather", nil), llmtest.ServerError(), llmtest.Text("Sunny."))
@@ -234,7 +234,7 @@ func start(t *testing.T, s *thread.Service, threadID string, b bot, p pause) (wa
 	}
 }
 
-func TestOneRunAtATime(t *testing.T) {
+func TestRule3OneActiveRun(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
 	s, other := openFile(t, path), openFile(t, path)
 	th := newThread(t, s, "alice")
