@@ -71,6 +71,8 @@ type run struct {
 	form    form
 	again   bool
 	stopped llm.FinishReason
+	// at is the number of the step that goes on: others may be counted meanwhile.
+	at int
 	// account is what the run may use, and desk where its tools meet it.
 	account *account
 	desk    *desk
@@ -161,7 +163,7 @@ func (r *run) info(ctx context.Context) Info {
 
 // emit hands out an event, and cancels the run when nobody listens any more.
 func (r *run) emit(e chat.Event) bool {
-	e.RunID, e.Step = r.result.RunID, r.result.Steps
+	e.RunID, e.Step = r.result.RunID, r.at
 	for _, watch := range r.config.watch {
 		watch(e)
 	}
@@ -265,7 +267,9 @@ func (r *run) reached() chat.StopReason {
 // step makes one model call, and the tool calls that it asks for. When it
 // returns without an error, all of that is stored.
 func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error) {
+	r.compact(ctx, offered)
 	r.result.Steps++
+	r.at = r.result.Steps
 	r.emit(chat.Event{Type: chat.StepStarted})
 	started := time.Now()
 	answer, err := r.askFitting(ctx, offered)

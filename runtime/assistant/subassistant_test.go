@@ -41,17 +41,22 @@ func TestAsTool(t *testing.T) {
 	ctx := assistant.WithUser(t.Context(), assistant.User{ID: "alice"})
 	var text strings.Builder
 	var nested []string
+	var numbers []int
 	for e, err := range assistant.Stream(ctx, a, "Is Dune good?", assistant.WithModel(model), assistant.WithHistory("t1", h)) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		text.WriteString(textOf(e))
+		numbers = append(numbers, e.Step)
 		if e.Type == chat.Nested {
 			if e.Call.Name != "scraper" || e.Call.ID == "" || e.Call.Arguments != "" || e.Event.RunID == e.RunID {
 				t.Errorf("event = %+v", e)
 			}
 			nested = append(nested, string(e.Event.Type)+textOf(*e.Event))
 		}
+	}
+	if got := slices.Compact(numbers); !slices.Equal(got, []int{0, 1, 4}) {
+		t.Errorf("the events are of the steps %v", got)
 	}
 	if want := "I ask.Dune has 8.0."; text.String() != want {
 		t.Errorf("text = %q", text.String())

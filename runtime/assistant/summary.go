@@ -93,6 +93,7 @@ func (r *run) compact(ctx context.Context, offered []llm.Tool) {
 		err = r.keepSummary(ctx)
 	}
 	if err != nil && ctx.Err() == nil {
+		v.window.Summarize = false // once a run is enough
 		r.log.Warn("the conversation is not summed up", "error", err)
 	}
 }

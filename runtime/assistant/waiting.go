@@ -52,6 +52,7 @@ func (r *run) takeUp(ctx context.Context, b Begin) error {
 	}
 	r.name(begun.RunID)
 	r.result.Steps, r.result.Usage, r.view.stored = begun.Steps, begun.Usage, begun.Summary
+	r.at = r.result.Steps
 	r.decided = make(map[string]Pending, len(begun.Calls))
 	for _, p := range begun.Calls {
 		r.decided[p.CallID] = p

@@ -100,7 +100,6 @@ func (r *run) prepareView(ctx context.Context) {
 // long.
 func (r *run) askFitting(ctx context.Context, offered []llm.Tool) (chat.Message, error) {
 	for {
-		r.compact(ctx, offered)
 		answer, err := r.ask(ctx, offered)
 		if answer.Usage != nil {
 			r.view.gauge.compare(r.view.size, answer.Usage.Input)
@@ -108,6 +107,7 @@ func (r *run) askFitting(ctx context.Context, offered []llm.Tool) (chat.Message,
 		if !r.shrink(answer, err, offered) {
 			return answer, err
 		}
+		r.compact(ctx, offered)
 	}
 }
 

@@ -66,8 +66,8 @@ type Event struct {
 	Type EventType `json:"type"`
 	// RunID names the run; it is in every event.
 	RunID string `json:"run_id"`
-	// Step counts the model calls of the run from 1, those of its sub-assistants and
-	// for summaries included.
+	// Step numbers the model calls of the run from 1. It is the same for all events of a
+	// step; numbers are left out where sub-assistants, or summaries, took calls.
 	Step int `json:"step,omitempty"`
 	// Text is the new text of a delta; for tool-input-delta it is a piece of the
 	// arguments, as the model writes them. For tool-progress it is what the tool
