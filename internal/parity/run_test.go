@@ -2,7 +2,6 @@ package parity_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/aigen-go/aigen/internal/parity/bots"
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
-	"github.com/aigen-go/aigen/runtime/httpapi"
 	"github.com/aigen-go/aigen/runtime/llm/llmtest"
 	"github.com/aigen-go/aigen/runtime/llm/openai"
 )
@@ -128,31 +126,6 @@ func TestBehaviour036_TheTemperatureIsLeftOut(t *testing.T) {
 
 func TestBehaviour037_AMethodLeavesTheTemperatureOut(t *testing.T) {
 	equal(t, "temperature", temperature(t, "none_hook_assistant"), "absent")
-}
-
-func TestBehaviour038_RequestsGoToTheProvider(t *testing.T) {
-	server := llmtest.NewServer(t, llmtest.Text("Hi."))
-	t.Setenv("OPENAI_API_KEY", "key")
-	t.Setenv("OPENAI_BASE_URL", server.URL)
-	a := setup{model: openai.New(openai.WithMaxRetries(0))}.start(t)
-	a.ask(t, "alice", a.thread(t, "alice", `{}`), "Hello")
-	server.AssertDone(t)
-	equal(t, "model", fmt.Sprint(server.Requests()[0].JSON["model"]), "test-1")
-	equal(t, "key", server.Requests()[0].Header.Get("Authorization"), "Bearer key")
-}
-
-func TestBehaviour039_WithoutAModelNothingIsServed(t *testing.T) {
-	a := start(t)
-	_, err := httpapi.New(httpapi.Config{Threads: a.threads, Authenticate: byHeader}, a.bots.Temperature)
-	says(t, err, "making the HTTP API: *bots.Temperature: Config.Model is not set, and the assistant has no ChatModel method")
-}
-
-func TestBehaviour040_WithoutAModelNothingIsRun(t *testing.T) {
-	a := start(t)
-	_, err := assistant.Run(as(t, "alice"), a.bots.Temperature, "Hello")
-	if !errors.Is(err, assistant.ErrNoModel) {
-		t.Errorf("%v", err)
-	}
 }
 
 const pupil = `{"name":"Ana","age":15,"is_student":true}`
