@@ -62,6 +62,9 @@ func migrate(ctx context.Context, schemaPath, folder, name string) error {
 			return fmt.Errorf("%s: %w", s.folder, err)
 		}
 		changed = changed || err == nil
+		if err := checkAdded(os.DirFS(filepath.Join(copied, s.folder))); err != nil {
+			return fmt.Errorf("%s: %w", s.folder, err)
+		}
 	}
 	if !changed {
 		return errors.New("the migrations already make the schema")
@@ -73,6 +76,9 @@ func migrate(ctx context.Context, schemaPath, folder, name string) error {
 // left out, unless all are required.
 func check(ctx context.Context, schemaPath, folder string) error {
 	for _, s := range scratches {
+		if err := checkAdded(os.DirFS(filepath.Join(folder, s.folder))); err != nil {
+			return fmt.Errorf("%s: %w", s.folder, err)
+		}
 		copied, err := os.MkdirTemp("", "aigen-migrations-")
 		if err != nil {
 			return err

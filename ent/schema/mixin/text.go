@@ -46,7 +46,7 @@ var textType = map[string]string{dialect.MySQL: "longtext"}
 // need migrations of its own.
 var uuidType = map[string]string{dialect.MySQL: "char(36)"}
 
-// emptyText is the default of a long text. As a function it is none in the
-// database: MySQL takes none for
-// such a column.
+// emptyText is the default of a long text. As a function it is none in the database: MySQL
+// takes none for such a column. So it is for columns that a table has from its
+// beginning; one that is added later is Optional.
 func emptyText() string { return "" }
