@@ -225,3 +225,29 @@ func TestSummaryOfALostRun(t *testing.T) {
 		t.Errorf("kept %s, %v", stored, err)
 	}
 }
+
+// A run that waits has its value when it goes on.
+func TestValueAfterWaiting(t *testing.T) {
+	s := open(t)
+	th := newThread(t, s, "alice")
+	book := newTool("book", func(context.Context) (string, error) { return "booked", nil })
+	book.Confirm = func([]byte) (string, error) { return "Book?", nil }
+	p := planner{bot{tools: []tool.Tool{book}, model: llmtest.Script(
+		llmtest.Call("book", nil).ID("a"), llmtest.Text("Rome is booked."), llmtest.Text(rome))}}
+	_, res, err := thread.RunFor[trip](as(t, "alice"), s, th.ID, p, "Book Rome.")
+	if err == nil || err.Error() != "the run waits, and has no value yet" || res.Stop != chat.StopWaiting {
+		t.Fatalf("%+v, %v", res, err)
+	}
+	if _, err := s.Decide(as(t, "alice"), res.RunID, p, thread.Decision{CallID: "a", Approve: true}); err != nil {
+		t.Fatal(err)
+	}
+	if res, err = s.Resume(as(t, "alice"), res.RunID, p); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := assistant.Value[trip](res); err != nil || v.City != "Rome" {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if run := lastRun(t, s, th.ID); string(run.Output) != rome {
+		t.Errorf("run = %+v", run)
+	}
+}

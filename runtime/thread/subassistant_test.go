@@ -67,3 +67,30 @@ func TestStepsOfSubassistants(t *testing.T) {
 		t.Errorf("run = %+v", run)
 	}
 }
+
+// The call of a sub-assistant may itself wait for an approval. It runs when the run
+// goes on, and what it uses counts there.
+func TestSubassistantThatWaits(t *testing.T) {
+	s := open(t)
+	th := newThread(t, s, "alice")
+	scout := assistant.AsTool(inside{}, "Looks.")
+	scout.Confirm = func([]byte) (string, error) { return "Look?", nil }
+	used := chat.Usage{Input: 8, Output: 2}
+	outer := bot{tools: []tool.Tool{scout}, model: llmtest.Script(
+		llmtest.Call("inner", map[string]string{"message": "Look!"}).ID("a").Usage(used),
+		llmtest.Text("It is nice.").Usage(used), llmtest.Text("Nice.").Usage(used))}
+	res := ask(t, s, "alice", th.ID, outer, "How is it?")
+	if res.Stop != chat.StopWaiting || res.Steps != 1 {
+		t.Fatalf("%+v", res)
+	}
+	if _, err := s.Decide(as(t, "alice"), res.RunID, outer, thread.Decision{CallID: "a", Approve: true}); err != nil {
+		t.Fatal(err)
+	}
+	res, err := s.Resume(as(t, "alice"), res.RunID, outer)
+	if err != nil || res.Text != "Nice." || res.Steps != 3 || res.Usage != (chat.Usage{Input: 24, Output: 6}) {
+		t.Errorf("%+v, %v", res, err)
+	}
+	if run := lastRun(t, s, th.ID); run.Steps != 3 || run.Usage != res.Usage {
+		t.Errorf("run = %+v", run)
+	}
+}
