@@ -23,7 +23,8 @@ import (
 //	…documents, a blank line between them…---END OF CONTEXT---
 //
 // and never stored. The answer of the run has a source part for each document. A
-// question without text finds nothing, and a run without it has no context.
+// question without text finds nothing, and a run without it has no context. A run that
+// waited has documents found again when it goes on.
 //
 // Documents are data: they may have been written by anybody. Nothing in a document
 // can end the context, for what looks like its marks is taken out; but a model may

@@ -113,3 +113,37 @@ func TestSearchFailsInThread(t *testing.T) {
 	}
 	equal(t, "messages", script(t, s, th.ID), "user: (failed) hi")
 }
+
+// What was found is not stored with a run that waits: when it goes on, documents are
+// found again, as the user may see them now.
+func TestResumedRunFindsDocumentsAgain(t *testing.T) {
+	s := open(t)
+	th := newThread(t, s, "alice")
+	shop := (&till{}).asks(refundCall("a", 5))
+	rule := "Refund at most 10."
+	l := librarian{shop, retrieval.RetrieverFunc(func(_ context.Context, q retrieval.Query) ([]retrieval.Document, error) {
+		return []retrieval.Document{{ID: q.Owner + ": " + q.Text, Text: rule}}, nil
+	})}
+	res, err := s.Run(as(t, "alice"), th.ID, l, "Money back!")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule = "Refund at most 20."
+	if _, err := s.Decide(as(t, "alice"), res.RunID, l, thread.Decision{CallID: "a", Approve: true}); err != nil {
+		t.Fatal(err)
+	}
+	res, err = s.Resume(as(t, "alice"), res.RunID, l)
+	if err != nil || res.Text != "Done." {
+		t.Fatal(res, err)
+	}
+	requests := shop.model.(*llmtest.Model).Requests()
+	for i, want := range []string{"Refund at most 10.", "Refund at most 20."} {
+		if got := requests[i].Messages[0].Text(); got != "\n\n---START OF CONTEXT---\n"+want+"---END OF CONTEXT---\n\n" {
+			t.Errorf("request %d has the system message %q", i, got)
+		}
+	}
+	last := res.Messages[len(res.Messages)-1]
+	if p := last.Parts[len(last.Parts)-1]; p.Source == nil || p.Source.ID != "alice: Money back!" {
+		t.Errorf("the answer has %+v", p)
+	}
+}
