@@ -186,3 +186,29 @@ func TestDeniedTool(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// editing are permissions under which nobody may edit, and nobody sees what was used.
+type editing struct{ thread.Owners }
+
+func (editing) UpdateMessage(context.Context, assistant.User, thread.Thread, thread.Message) (bool, error) {
+	return false, nil
+}
+
+func (editing) ViewUsage(context.Context, assistant.User, thread.UsageQuery) (bool, error) {
+	return false, nil
+}
+
+// What versions and sums show is asked for, too.
+func TestPermissionsOfVersionsAndUsage(t *testing.T) {
+	threads := openStore(t, thread.WithPermissions(editing{}))
+	s := newServer(t, func(c *httpapi.Config) { c.Threads = threads })
+	id := s.thread(t, "alice", `{}`)
+	s.ask(t, "alice", id, "Q1").is(t, 201, "")
+	question := s.messages(t, "alice", id)[0].ID
+	s.version(t, "alice", id, question, `{"assistant_id":"other","content":"Q2"}`).is(t, 403, `{"message":"User is not allowed to update this message"}`)
+	s.do(t, "alice", "GET", "/usage/", "").is(t, 403, `{"message":"User is not allowed to view the usage of others"}`)
+	s.do(t, "alice", "GET", "/threads/"+id+"/usage/", "").is(t, 403, `{"message":"User is not allowed to view the usage of others"}`)
+	if got := s.said(t, "alice", id); got != "human: Q1 | ai: ok" {
+		t.Error(got)
+	}
+}
