@@ -116,6 +116,9 @@ func TestKilledAroundAnApproval(t *testing.T) {
 			if _, err := s.Run(as(t, "alice"), id, b, "next"); !errors.Is(err, thread.ErrRunWaiting) {
 				t.Errorf("the next question: %v", err)
 			}
+			if w, err := s.Waiting(as(t, "alice"), id); err != nil || w.Run.ID != run.ID || w.Ready() == (stage == "waiting") {
+				t.Errorf("the run waits for %+v, %v", w, err)
+			}
 			if stage == "waiting" {
 				decide(t, s, run.ID, b, approveBoth...)
 			}

@@ -74,12 +74,28 @@ func (s *Service) Waiting(ctx context.Context, threadID string) (Waiting, error)
 	if err != nil {
 		return Waiting{}, s.failed("list what a run waits for", err)
 	}
-	runs, err := s.store.Runs(ctx, store.RunQuery{ThreadID: row.ID, Status: string(StatusWaiting), Limit: 1})
-	if err != nil || len(runs) == 0 {
+	run, err := s.activeOf(ctx, row.ID)
+	if err != nil || run == nil || run.Status != string(StatusWaiting) {
 		return Waiting{}, s.failed("list what a run waits for", err)
 	}
-	calls, err := pendingOf(runs[0])
-	return waitingOf(runs[0], calls), s.failed("list what a run waits for", err)
+	calls, err := pendingOf(*run)
+	return waitingOf(*run, calls), s.failed("list what a run waits for", err)
+}
+
+// activeOf returns the active run of a thread, nil if there is none. One whose process
+// has died is none any more, or waits again.
+func (s *Service) activeOf(ctx context.Context, thread string) (*store.Run, error) {
+	q := store.RunQuery{ThreadID: thread, Active: true, Limit: 1}
+	runs, err := s.store.Runs(ctx, q)
+	if err == nil && len(runs) > 0 && s.isDead(runs[0]) {
+		if err = s.recoverRun(s.system(ctx), runs[0]); err == nil {
+			runs, err = s.store.Runs(ctx, q)
+		}
+	}
+	if err != nil || len(runs) == 0 {
+		return nil, err
+	}
+	return &runs[0], nil
 }
 
 func waitingOf(run store.Run, calls []assistant.Pending) Waiting {
