@@ -12,7 +12,8 @@ import (
 // yet. Some servers send none, or the same one for every call.
 type IDs struct {
 	req *llm.Request
-	// used are the IDs of the conversation; it is filled when first needed.
+	// used are the IDs of the conversation as [FitID] leaves them, which is how models
+	// know them and may repeat them; it is filled when first needed.
 	used    map[string]bool
 	counter int
 }
@@ -23,18 +24,18 @@ func NewIDs(req *llm.Request) IDs { return IDs{req: req} }
 // Unique returns id if the conversation does not have it, or else makes one up.
 func (u *IDs) Unique(id string) string {
 	if u.used == nil {
-		u.used = map[string]bool{"": true}
+		u.used = map[string]bool{}
 		for _, m := range u.req.Messages {
 			for _, call := range m.Calls() {
-				u.used[call.ID] = true
+				u.used[FitID(call.ID)] = true
 			}
 		}
 	}
-	for u.used[id] {
+	for id == "" || u.used[FitID(id)] {
 		u.counter++
 		id = fmt.Sprintf("call_%d", u.counter)
 	}
-	u.used[id] = true
+	u.used[FitID(id)] = true
 	return id
 }
 
