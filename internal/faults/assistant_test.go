@@ -14,11 +14,12 @@ import (
 	"github.com/aigen-go/aigen/runtime/tool"
 )
 
-// The tools of the office: one posts a letter, the other asks a clerk, who is an
-// assistant, to do so.
+// The tools of the office: one posts a letter, one does if somebody approves, and one
+// asks a clerk, who is an assistant, to do so.
 const (
-	toolPost  = "post_letter"
-	toolClerk = "clerk"
+	toolPost     = "post_letter"
+	toolRegister = "register_letter"
+	toolClerk    = "clerk"
 )
 
 // office is an assistant, written as aigen generates it.
@@ -56,9 +57,15 @@ func (o office) AITools() []tool.Tool {
 	if o.clerk {
 		return []tool.Tool{post}
 	}
+	register := post
+	register.Name = toolRegister
+	register.Confirm = func(args []byte) (string, error) {
+		letter, err := tool.Decode(args, text("letter"))
+		return "Pay for " + letter + "?", err
+	}
 	clerk := o
 	clerk.clerk = true
-	return []tool.Tool{post, assistant.AsTool(clerk, "Has somebody else post a letter.")}
+	return []tool.Tool{post, register, assistant.AsTool(clerk, "Has somebody else post a letter.")}
 }
 
 // toolTime is long enough for a tool that does nothing, on a busy machine too.

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/aigen-go/aigen/runtime/chat"
-	"github.com/aigen-go/aigen/runtime/llm"
-	"github.com/aigen-go/aigen/runtime/llm/llmtest"
 	"github.com/aigen-go/aigen/runtime/thread"
 )
 
@@ -18,7 +16,7 @@ func (w *world) check(p *plan) error {
 	if err != nil {
 		return err
 	}
-	if err := valid(messages); err != nil {
+	if err := w.valid(messages); err != nil {
 		return fmt.Errorf("what is stored is not valid: %w\n%s", err, told(messages))
 	}
 	if err := w.provider.Err(); err != nil {
@@ -29,7 +27,7 @@ func (w *world) check(p *plan) error {
 		return err
 	}
 	for _, r := range runs {
-		if r.Status == thread.StatusRunning {
+		if r.Status == thread.StatusRunning || r.Status == thread.StatusWaiting {
 			return fmt.Errorf("run %s goes on for ever", r.ID)
 		}
 	}
@@ -40,15 +38,6 @@ func (w *world) check(p *plan) error {
 		return fmt.Errorf("%w\n%s", err, told(messages))
 	}
 	return nil
-}
-
-// valid says why a provider would refuse the messages of a thread.
-func valid(messages []thread.Message) error {
-	req := &llm.Request{}
-	for _, m := range messages {
-		req.Messages = append(req.Messages, m.Message)
-	}
-	return llmtest.CheckRequest(req)
 }
 
 // once says whether the question is in the conversation once, with one answer at its
@@ -73,7 +62,7 @@ func once(messages []thread.Message, p *plan) error {
 var (
 	letterOf = regexp.MustCompile(`letter (q[\dx]+\.\w+\.\d+\.)`)
 	answerOf = regexp.MustCompile(`answer q[\dx]+\.\d+\.`)
-	postedOf = regexp.MustCompile(`posted letter (q[\dx]+\.\w+\.\d+\.)`)
+	postedOf = regexp.MustCompile(`posted letter (q[\dx]+\.\w+\.\d+e?\.)`)
 )
 
 // rowsOnce says whether anything is in the database twice, on whichever branch, and
@@ -124,6 +113,9 @@ func (w *world) letters(seen map[string]int) error {
 		token := strings.TrimPrefix(letter, "letter ")
 		if n != 1 {
 			return fmt.Errorf("letter %s was posted %d times", token, n)
+		}
+		if wrong := verdict(token).wrong(token); wrong != "" {
+			return fmt.Errorf("letter %s %s", token, wrong)
 		}
 		seen["posted "+token]++
 	}

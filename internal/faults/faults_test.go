@@ -14,8 +14,10 @@ import (
 const (
 	// defaultRuns is how many questions are asked in an SQLite file; AIGEN_FAULT_RUNS
 	// says otherwise, as in .ci/run. Servers get one of serverShare.
-	defaultRuns = 300
+	defaultRuns = 120
 	serverShare = 4
+	// enough are so many questions that everything breaks once.
+	enough = 100
 	// worlds ask at the same time.
 	worlds = 3
 )
@@ -47,7 +49,7 @@ func TestFaults(t *testing.T) {
 			total := 0
 			for place, n := range happened {
 				total += n
-				if n == 0 {
+				if n == 0 && runs >= enough {
 					t.Errorf("seed %d: nothing broke at the %s", seed, place)
 				}
 			}

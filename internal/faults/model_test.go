@@ -7,16 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/openai/openai-go/v3/option"
-
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
 	"github.com/aigen-go/aigen/runtime/llm/llmtest"
-	"github.com/aigen-go/aigen/runtime/llm/openai"
 )
 
 // inner marks the model of an assistant that another one asks.
-const inner = "/inner"
+const inner = "-inner"
 
 // provider is a server that answers as a model provider does, and refuses what that
 // would. The name of the model says which question it is about.
@@ -48,11 +45,6 @@ func (p *provider) attend(t *try) {
 		return
 	}
 	p.at[t.name] = &oracle{try: t}
-}
-
-// model is a client of the server. It tries again at most once.
-func model(url string) llm.Model {
-	return openai.New(openai.WithMaxRetries(1), openai.WithRequestOptions(option.WithAPIKey("k"), option.WithBaseURL(url)))
 }
 
 func (p *provider) answer(req *llm.Request) llmtest.Step {
@@ -100,6 +92,9 @@ func (t *try) step(req *llm.Request, n int, nested bool) llmtest.Step {
 		step = llmtest.Text("I will see.")
 	}
 	for i, name := range rounds[round] {
+		if name == toolRegister {
+			i += registered
+		}
 		token := fmt.Sprintf("%s.%d.%d.", t.name, n, i)
 		args := map[string]string{"letter": "letter " + token}
 		if name == toolClerk {

@@ -3,6 +3,7 @@ package faults_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 )
 
 // The places where something breaks.
@@ -55,11 +56,12 @@ type plan struct {
 	name   string
 	// rounds are the tools that the model calls before it answers, round by round.
 	rounds [][]string
-	// typed: the answer is a value.
-	typed    bool
-	parallel int
-	faults   []fault
-	rand     *rand.Rand
+	// typed: the answer is a value. detached: the run goes on without its reader.
+	typed, detached bool
+	parallel        int
+	// dialect is that of the provider.
+	dialect int
+	faults  []fault
 }
 
 // oneKill is how many questions there are for one killed process.
@@ -67,11 +69,11 @@ const oneKill = 40
 
 func newPlan(seed uint64, number int) *plan {
 	r := rand.New(rand.NewPCG(seed, uint64(number)))
-	p := &plan{seed: seed, number: number, name: fmt.Sprintf("q%dx%d", seed, number), rand: r, typed: r.IntN(5) == 0, parallel: 1 + r.IntN(3)}
+	p := &plan{seed: seed, number: number, name: fmt.Sprintf("q%dx%d", seed, number), typed: r.IntN(5) == 0, parallel: 1 + r.IntN(3), dialect: r.IntN(len(dialects))}
 	for range r.IntN(3) {
 		var round []string
 		for range 1 + r.IntN(3) {
-			round = append(round, []string{toolPost, toolPost, toolPost, toolClerk}[r.IntN(4)])
+			round = append(round, []string{toolPost, toolPost, toolRegister, toolRegister, toolClerk}[r.IntN(5)])
 		}
 		p.rounds = append(p.rounds, round)
 	}
@@ -83,17 +85,19 @@ func newPlan(seed uint64, number int) *plan {
 		k := kills[r.IntN(len(kills))]
 		p.faults = append(p.faults, fault{atProcess, k.what, 1 + r.IntN(k.reach)})
 	}
+	// A run that hangs, and does not end with its reader, would do so for minutes.
+	p.detached = r.IntN(5) == 0 && !p.has("hang") && !p.has("cancelled inside")
 	return p
+}
+
+// has says whether this is to break.
+func (p *plan) has(what string) bool {
+	return slices.ContainsFunc(p.faults, func(f fault) bool { return f.what == what })
 }
 
 func (p *plan) question() string { return "question of " + p.name }
 
 // dies says whether the plan ends the process that asks.
 func (p *plan) dies() bool {
-	for _, f := range p.faults {
-		if f.place == atProcess && f.what != "restart" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.faults, func(f fault) bool { return f.place == atProcess && f.what != "restart" })
 }

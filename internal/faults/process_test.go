@@ -13,6 +13,7 @@ import (
 
 	"github.com/aigen-go/aigen/internal/dbtest"
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/thread"
 )
 
@@ -36,7 +37,7 @@ func (w *world) elsewhere(t *try) error {
 	cmd := exec.CommandContext(w.Context(), self)
 	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0",
 		"AIGEN_FAULT_NUMBER="+strconv.Itoa(t.number), "AIGEN_FAULT_SEED="+strconv.FormatUint(t.seed, 10),
-		"AIGEN_DB="+w.place.String(), "AIGEN_THREAD="+w.thread, "AIGEN_BOOK="+w.book.path, "AIGEN_MODEL="+w.provider.URL)
+		"AIGEN_DB="+w.place.String(), "AIGEN_THREAD="+w.thread, "AIGEN_BOOK="+w.book.path, "AIGEN_MODEL="+w.provider.URL, "AIGEN_MODEL_ROOT="+w.provider.Root)
 	cmd.Stderr = os.Stderr
 	err = cmd.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && !exit.Exited() {
@@ -93,12 +94,12 @@ func (t *try) askOnce(p place, db *sql.DB, now *atomic.Pointer[try]) error {
 		return err
 	}
 	now.Store(t)
-	for _, err := range s.StreamTurn(ctx, os.Getenv("AIGEN_THREAD"), office{try: t, model: model(os.Getenv("AIGEN_MODEL"))}, turn(t.plan)) {
-		if err != nil {
-			return nil // it broke in another way first
-		}
-		t.dieAt("killed at an event")
+	c := &client{
+		try: t, service: func() *thread.Service { return s }, thread: os.Getenv("AIGEN_THREAD"),
+		office: office{try: t, model: t.model(endpoint{os.Getenv("AIGEN_MODEL"), os.Getenv("AIGEN_MODEL_ROOT")})},
+		see:    func(chat.Event) error { t.dieAt("killed at an event"); return nil },
 	}
+	_ = c.answer(ctx) // it may break in another way first
 	return nil
 }
 

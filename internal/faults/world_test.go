@@ -12,7 +12,6 @@ import (
 
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
-	"github.com/aigen-go/aigen/runtime/llm"
 	"github.com/aigen-go/aigen/runtime/thread"
 )
 
@@ -37,7 +36,6 @@ type world struct {
 	service, whole *thread.Service
 	intact         *sql.DB
 	provider       *provider
-	model          llm.Model
 	book           *book
 	thread         string
 	// happened counts the faults.
@@ -81,7 +79,6 @@ func (w *world) begin() error {
 		w.provider.Close()
 	}
 	w.provider = newProvider(nil)
-	w.model = model(w.provider.URL)
 	w.book = &book{filepath.Join(w.TempDir(), "book")}
 	th, err := w.whole.CreateThread(w.user(), thread.NewThread{})
 	w.thread = th.ID
@@ -126,7 +123,7 @@ func (w *world) attempt(t *try) error {
 // repeat sends an answered question again. The model must not be asked.
 func (w *world) repeat(p *plan) error {
 	before := len(w.provider.Requests())
-	res, err := w.whole.RunTurn(w.user(), w.thread, office{try: newTry(p, nil, w.book), model: w.model}, turn(p))
+	res, err := w.whole.RunTurn(w.user(), w.thread, office{try: newTry(p, nil, w.book), model: p.model(w.provider.endpoint())}, turn(p))
 	switch {
 	case err != nil:
 		return fmt.Errorf("sending the question again: %w", err)
