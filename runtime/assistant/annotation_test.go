@@ -30,7 +30,7 @@ func TestToolsThatCannotRunHere(t *testing.T) {
 	if err != nil || result.Text != "I could not." {
 		t.Fatalf("result = %+v, %v", result, err)
 	}
-	const rest = ", which this server cannot ask for yet. It did not run; do not call it again, and say what you could not do."
+	const rest = ", which cannot be had here. It did not run; do not call it again, and say what you could not do."
 	want := []string{
 		"error: the tool refund needs a person's approval" + rest,
 		"error: the tool locate needs the user's front end to run it" + rest,

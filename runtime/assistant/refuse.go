@@ -6,7 +6,7 @@ import "github.com/aigen-go/aigen/runtime/tool"
 // approval must not run without it, and one of the front end has nothing to run on
 // the server.
 func refusal(t *tool.Tool) string {
-	const rest = ", which this server cannot ask for yet. It did not run; do not call it again, and say what you could not do."
+	const rest = ", which cannot be had here. It did not run; do not call it again, and say what you could not do."
 	switch {
 	case t.Confirm != nil:
 		return "error: the tool " + t.Name + " needs a person's approval" + rest

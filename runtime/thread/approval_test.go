@@ -363,15 +363,22 @@ func TestOneResumes(t *testing.T) {
 // model is asked again.
 func TestMessageOfAWaitingCallIsDeleted(t *testing.T) {
 	s, shop := open(t), &till{}
-	id := newThread(t, s, "alice").ID
-	b := bot{tools: shop.tools(), model: llmtest.Script(llmtest.Text("I refund.").Call("refund", `{"cents":1,"pin":"1"}`), llmtest.Text("Done."))}
-	w := hold(t, s, id, b)
-	decide(t, s, w.Run.ID, b, thread.Decision{CallID: w.Calls[0].CallID, Approve: true})
-	if err := s.DeleteMessage(as(t, "alice"), id, find(t, s, id, "I refund.")); err != nil {
-		t.Fatal(err)
+	for _, decided := range []bool{true, false} {
+		b := bot{tools: shop.tools(), model: llmtest.Script(llmtest.Text("I refund.").Call("refund", `{"cents":1,"pin":"1"}`), llmtest.Text("Done."))}
+		id := newThread(t, s, "alice").ID
+		w := hold(t, s, id, b)
+		if decided {
+			decide(t, s, w.Run.ID, b, thread.Decision{CallID: w.Calls[0].CallID, Approve: true})
+		}
+		if err := s.DeleteMessage(as(t, "alice"), id, find(t, s, id, "I refund.")); err != nil {
+			t.Fatal(err)
+		}
+		if w, err := s.Waiting(as(t, "alice"), id); err != nil || w.Run.ID == "" || !w.Ready() || len(w.Calls) > 0 {
+			t.Errorf("%+v, %v", w, err)
+		}
+		goOn(t, s, w.Run.ID, b)
+		equal(t, "messages", script(t, s, id), "user: hi\nassistant: Done.")
 	}
-	goOn(t, s, w.Run.ID, b)
-	equal(t, "messages", script(t, s, id), "user: hi\nassistant: Done.")
 	equal(t, "ran", shop.done(), "")
 }
 

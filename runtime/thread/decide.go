@@ -1,23 +1,13 @@
 package thread
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"unicode/utf8"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/store"
 	"github.com/aigen-go/aigen/runtime/tool"
-)
-
-// What somebody may send about a call, at most.
-const (
-	maxReason = 2000    // characters
-	maxOutput = 1 << 20 // bytes
 )
 
 // Decision is what a person says about a call that must be approved.
@@ -67,8 +57,8 @@ func (w Waiting) Ready() bool {
 	return true
 }
 
-// Waiting returns the run of a thread that waits, and what for; it has no Calls if none
-// waits. Who may view the messages of the thread may see it.
+// Waiting returns the run of a thread that waits, and what for; the run has no ID if
+// none waits. Who may view the messages of the thread may see it.
 func (s *Service) Waiting(ctx context.Context, threadID string) (Waiting, error) {
 	row, err := s.allowed(ctx, s.store.Thread, threadID, ViewMessages)
 	if err != nil {
@@ -78,7 +68,7 @@ func (s *Service) Waiting(ctx context.Context, threadID string) (Waiting, error)
 	if err != nil || run == nil || run.Status != string(StatusWaiting) {
 		return Waiting{}, s.failed("list what a run waits for", err)
 	}
-	calls, err := pendingOf(*run)
+	calls, err := openCalls(ctx, s.store, *run)
 	return waitingOf(*run, calls), s.failed("list what a run waits for", err)
 }
 
@@ -136,73 +126,6 @@ func (s *Service) GiveOutput(ctx context.Context, runID string, a assistant.Assi
 	})
 }
 
-// judge sets the decision about a call, and its arguments if they are others. t is nil
-// if the tool is gone.
-type judge func(p *assistant.Pending, t *tool.Tool, call *chat.ToolCall) error
-
-func (d Decision) judge(p *assistant.Pending, t *tool.Tool, call *chat.ToolCall) error {
-	p.Decision = &assistant.Decision{Approved: d.Approve, Reason: d.Reason}
-	switch {
-	case p.Kind != assistant.PendingApproval:
-		return &InvalidError{Field: "call_id", Message: "waits for the front end, not for an approval"}
-	case utf8.RuneCountInString(d.Reason) > maxReason:
-		return &InvalidError{Field: "reason", Message: fmt.Sprintf("at most %d characters", maxReason)}
-	case d.Approve && d.Reason != "":
-		return &InvalidError{Field: "reason", Message: "is for a call that is denied"}
-	case !d.Approve && d.Arguments != "":
-		return &InvalidError{Field: "arguments", Message: "are for a call that is approved"}
-	case !d.Approve:
-		return nil
-	case t == nil || !p.Fits(t, *call):
-		return ErrToolChanged
-	}
-	p.Decision.Arguments, call.Arguments = d.Arguments, cmp.Or(d.Arguments, call.Arguments)
-	if d.Arguments == "" {
-		return nil
-	}
-	_, err := assistant.CheckCall(t, []byte(d.Arguments))
-	return invalidArguments("arguments", err)
-}
-
-func (o Output) judge(p *assistant.Pending, t *tool.Tool, call chat.ToolCall) error {
-	p.Decision = &assistant.Decision{Output: string(o.Value), Failed: o.Error != ""}
-	switch {
-	case p.Kind != assistant.PendingClient:
-		return &InvalidError{Field: "call_id", Message: "waits for an approval, not for the front end"}
-	case o.Error != "" && len(o.Value) > 0:
-		return &InvalidError{Field: "error", Message: "not together with an output"}
-	case utf8.RuneCountInString(o.Error) > maxReason:
-		return &InvalidError{Field: "error", Message: fmt.Sprintf("at most %d characters", maxReason)}
-	case len(o.Value) > maxOutput:
-		return &InvalidError{Field: "output", Message: fmt.Sprintf("at most %d bytes", maxOutput)}
-	case o.Error != "":
-		p.Decision.Output = o.Error
-		return nil
-	case t == nil || !p.Fits(t, call):
-		return ErrToolChanged
-	case t.Client.Decode == nil:
-		p.Decision.Output = ""
-		return nil
-	}
-	_, err := t.Client.Result(o.Value)
-	return invalidArguments("output", err)
-}
-
-// invalidArguments tells people what a decoder says to models.
-func invalidArguments(field string, err error) error {
-	if bad, ok := errors.AsType[*tool.ArgumentError](err); ok {
-		text := ""
-		for i, p := range bad.Problems {
-			if i > 0 {
-				text += "; "
-			}
-			text += p.String()
-		}
-		return &InvalidError{Field: field, Message: text}
-	}
-	return err
-}
-
 // settleCalls stores decisions about the calls of a run.
 func (s *Service) settleCalls(ctx context.Context, runID string, a assistant.Assistant, n int, decision func(i int) (string, judge)) (Waiting, error) {
 	w, err := s.settle(ctx, runID, a, n, decision)
@@ -238,7 +161,7 @@ func (s *Service) settle(ctx context.Context, runID string, a assistant.Assistan
 		if err != nil {
 			return err
 		}
-		made, err := s.callsOf(ctx, tx, run)
+		made, err := callsOf(ctx, tx, run)
 		if err != nil {
 			return err
 		}
@@ -292,18 +215,6 @@ func find[T any](list []T, is func(*T) bool) *T {
 		}
 	}
 	return nil
-}
-
-// callsOf are the calls of a run, by their IDs.
-func (s *Service) callsOf(ctx context.Context, tx store.Tx, run store.Run) (map[string]*chat.ToolCall, error) {
-	messages, err := runMessages(ctx, tx, run.ID)
-	calls := map[string]*chat.ToolCall{}
-	for _, m := range messages {
-		for _, c := range m.Calls() {
-			calls[c.ID] = &c
-		}
-	}
-	return calls, err
 }
 
 // keepDecisions stores what was decided, with its steps.

@@ -89,8 +89,8 @@ func dropStray(ctx context.Context, tx store.Tx, run store.Run) error {
 }
 
 // runMessages returns the messages of a run in their order.
-func runMessages(ctx context.Context, tx store.Tx, run string) ([]Message, error) {
-	rows, err := tx.Messages(ctx, store.MessageQuery{RunID: run})
+func runMessages(ctx context.Context, st store.Reader, run string) ([]Message, error) {
+	rows, err := st.Messages(ctx, store.MessageQuery{RunID: run})
 	if err != nil {
 		return nil, err
 	}

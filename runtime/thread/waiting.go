@@ -208,8 +208,31 @@ func (s *Service) waiting(ctx context.Context, tx store.Tx, t store.Thread, id s
 	default:
 		return run, nil, ErrNotWaiting
 	}
-	calls, err := pendingOf(run)
+	calls, err := openCalls(ctx, tx, run)
 	return run, calls, err
+}
+
+// openCalls are the calls that a run waits for, without those that were deleted: there
+// is nothing left to decide about.
+func openCalls(ctx context.Context, st store.Reader, run store.Run) ([]assistant.Pending, error) {
+	calls, err := pendingOf(run)
+	if err != nil {
+		return nil, err
+	}
+	made, err := callsOf(ctx, st, run)
+	return slices.DeleteFunc(calls, func(p assistant.Pending) bool { return made[p.CallID] == nil }), err
+}
+
+// callsOf are the calls of a run, by their IDs.
+func callsOf(ctx context.Context, st store.Reader, run store.Run) (map[string]*chat.ToolCall, error) {
+	messages, err := runMessages(ctx, st, run.ID)
+	calls := map[string]*chat.ToolCall{}
+	for _, m := range messages {
+		for _, c := range m.Calls() {
+			calls[c.ID] = &c
+		}
+	}
+	return calls, err
 }
 
 // putBack has a run wait again whose process died when it went on after a wait, if
