@@ -263,6 +263,16 @@ func TestManyTools(t *testing.T) {
 	}
 }
 
+// TestChoiceAtTheRoot: Anthropic refuses the whole request for it.
+func TestChoiceAtTheRoot(t *testing.T) {
+	req := conversation()
+	req.Tools = []llm.Tool{{Name: "pick", Verbatim: true, Schema: `{"properties":{"b":{"type":"string"},"a":{"type":"string"}},"anyOf":[{"required":["b"]},{"required":["a"]}]}`}}
+	const want = `"tools":[{"name":"pick","input_schema":{"properties":{"b":{"type":"string"},"a":{"type":"string"}},"type":"object"}}]`
+	if body := sent(t, req); !strings.Contains(body, want) {
+		t.Error(body)
+	}
+}
+
 func quirk(t *testing.T, h http.HandlerFunc) string {
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)

@@ -85,6 +85,10 @@ func plan(tools []llm.Tool, strict bool) ([]schema.Planned, error) {
 		if !json.Valid([]byte(neutral)) {
 			return nil, fmt.Errorf("the tool %s: %w", t.Name, errors.New("its schema is not valid JSON"))
 		}
+		neutral, err := flatRoot(neutral)
+		if err != nil {
+			return nil, fmt.Errorf("the tool %s: %w", t.Name, err)
+		}
 		wanted[i] = schema.Tool{Schema: neutral, ReadOnly: t.ReadOnly, Destructive: t.Destructive, Verbatim: t.Verbatim}
 		all[i] = schema.Planned{Schema: neutral}
 	}
@@ -92,6 +96,26 @@ func plan(tools []llm.Tool, strict bool) ([]schema.Planned, error) {
 		all = schema.Anthropic.Plan(wanted)
 	}
 	return all, nil
+}
+
+// flatRoot leaves out of the root of a schema what Anthropic refuses there, and the
+// whole request with it: choices between forms. Schemas of other programs have them;
+// what a choice says is still checked when the arguments come.
+func flatRoot(neutral string) (string, error) {
+	var root map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(neutral), &root); err != nil {
+		return "", fmt.Errorf("its schema is no object: %w", err)
+	}
+	before := len(root)
+	for _, word := range []string{"anyOf", "oneOf", "allOf"} {
+		delete(root, word)
+	}
+	if len(root) == before {
+		return neutral, nil
+	}
+	root["type"] = json.RawMessage(`"object"`)
+	flat, err := wire.Encode(root)
+	return string(flat), err
 }
 
 // keyOf tells lists of tools apart. What a tool is called, said to do and takes are
