@@ -20,8 +20,9 @@ import (
 // A model is sent the files of all users' messages, the newest first, until
 // [Limits.FileBytes] is reached. A text that the model does not take as a file becomes
 // a part of the message. In the place of any other file that cannot be sent, because
-// the model takes no such files or because of its size, or because it was deleted, the
-// model gets a note that says so, and the run goes on.
+// the model takes no such files or because of its size, because it is empty or a text
+// that is not UTF-8, or because it was deleted, the model gets a note that says so, and
+// the run goes on.
 func WithFiles(files ...chat.File) Option {
 	return func(c *config) { c.files = append(c.files, files...) }
 }
@@ -93,30 +94,38 @@ func (r *run) filePart(ctx context.Context, f chat.File, can llm.Capabilities, l
 	case f.URL != "":
 		return chat.Part{Type: chat.PartFile, File: &f}
 	}
-	if why := r.load(ctx, &f); why != "" {
-		return note(f, why)
+	why := r.load(ctx, &f, *left)
+	switch {
+	case why != "":
+	case len(f.Data) == 0: // a provider would refuse it, and with it every later request
+		why = "it is empty"
+	case int64(len(f.Data)) > *left:
+		why = tooLargeTogether
+	case text && !utf8.Valid(f.Data):
+		why = "it is no text in UTF-8"
 	}
-	if int64(len(f.Data)) > *left {
-		return note(f, "the files are too large together")
+	if why != "" {
+		return note(f, why)
 	}
 	*left -= int64(len(f.Data))
 	f.AttachmentID = ""
 	if takes {
 		return chat.Part{Type: chat.PartFile, File: &f}
 	}
-	if !utf8.Valid(f.Data) {
-		return note(f, "it is no text in UTF-8")
-	}
 	return chat.Part{Type: chat.PartText, Text: fmt.Sprintf("The file %q:\n%s\n\n", f.Name, r.bound(string(f.Data)))}
 }
+
+const tooLargeTogether = "the files are too large together"
 
 // note stands for a file that is not sent.
 func note(f chat.File, why string) chat.Part {
 	return chat.Part{Type: chat.PartText, Text: fmt.Sprintf("[The file %q (%s) is not shown: %s.]\n", f.Name, f.MediaType, why)}
 }
 
-// load reads the bytes of an attachment, once a run, or says why there are none.
-func (r *run) load(ctx context.Context, f *chat.File) (why string) {
+// load reads the bytes of an attachment, once a run, or says why there are none. No
+// more than left are kept: so the files that a run holds are never more than it may
+// send.
+func (r *run) load(ctx context.Context, f *chat.File, left int64) (why string) {
 	id := f.AttachmentID
 	if id == "" {
 		return ""
@@ -131,10 +140,12 @@ func (r *run) load(ctx context.Context, f *chat.File) (why string) {
 		f.Data = data
 		return ""
 	}
-	data, err := r.readFile(ctx, id)
+	data, err := r.readFile(ctx, id, left)
 	switch {
-	case errors.Is(err, errLarge):
+	case errors.Is(err, errLarge) && left == r.limits.FileBytes:
 		why = "it is too large"
+	case errors.Is(err, errLarge):
+		why = tooLargeTogether
 	case err != nil:
 		r.log.Warn("an attachment cannot be read", "attachment_id", id, "error", err)
 		why = "it cannot be read, or was deleted"
@@ -150,8 +161,8 @@ func (r *run) load(ctx context.Context, f *chat.File) (why string) {
 
 var errLarge = errors.New("more bytes than a request may have")
 
-// readFile reads an attachment whole, if that is not too much.
-func (r *run) readFile(ctx context.Context, id string) (data []byte, err error) {
+// readFile reads an attachment whole, if it has at most so many bytes.
+func (r *run) readFile(ctx context.Context, id string, most int64) (data []byte, err error) {
 	history, ok := r.history.(Attachments)
 	if !ok {
 		return nil, errors.New("the history has no attachments")
@@ -161,8 +172,8 @@ func (r *run) readFile(ctx context.Context, id string) (data []byte, err error) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, content.Close()) }()
-	data, err = io.ReadAll(io.LimitReader(content, r.limits.FileBytes+1))
-	if err == nil && int64(len(data)) > r.limits.FileBytes {
+	data, err = io.ReadAll(io.LimitReader(content, most+1))
+	if err == nil && int64(len(data)) > most {
 		err = errLarge
 	}
 	return data, err

@@ -67,6 +67,12 @@ func TestWithFiles(t *testing.T) {
 		"no text at all": {seeing, []chat.File{{Name: "n.txt", MediaType: "text/plain", Data: []byte{0xff}}}, "What?", []string{
 			"[The file \"n.txt\" (text/plain) is not shown: it is no text in UTF-8.]\n", "What?",
 		}},
+		"no text at all, taken": {llm.Capabilities{Files: []string{"text/*"}}, []chat.File{{Name: "n.csv", MediaType: "text/csv", Data: []byte("caf\xe9")}}, "What?", []string{
+			"[The file \"n.csv\" (text/csv) is not shown: it is no text in UTF-8.]\n", "What?",
+		}},
+		"nothing in it": {seeing, []chat.File{{Name: "n.png", MediaType: "image/png"}}, "What?", []string{
+			"[The file \"n.png\" (image/png) is not shown: it is empty.]\n", "What?",
+		}},
 		"no kind": {llm.Capabilities{Files: []string{"*/*"}}, []chat.File{{Name: "n", Data: []byte{1}}}, "What?", []string{
 			"[The file \"n\" () is not shown: you cannot read files of this kind.]\n", "What?",
 		}},
@@ -152,10 +158,46 @@ func TestFileBytes(t *testing.T) {
 	messages := model.Requests()[0].Messages
 	want := []string{
 		"[The file \"old\" (image/png) is not shown: the files are too large together.]\n",
-		"[The file \"huge\" (image/png) is not shown: it is too large.]\n", "1", "file new 6", "2",
+		"[The file \"huge\" (image/png) is not shown: the files are too large together.]\n", "1", "file new 6", "2",
 	}
 	if got := append(partsOf(messages[1]), partsOf(messages[3])...); !equalTexts(got, want) {
 		t.Errorf("sent %q", got)
+	}
+}
+
+// endless is a shelf with attachments that have no end, and counts what is read of them.
+type endless struct {
+	*journal
+	read int
+}
+
+func (e *endless) OpenFile(context.Context, string) (io.ReadCloser, error) {
+	return io.NopCloser(e), nil
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	e.read += len(p)
+	return len(p), nil
+}
+
+// Of many attachments no more is read than may be sent.
+func TestManyAttachments(t *testing.T) {
+	const limit = 1 << 20
+	h := &endless{journal: &journal{}}
+	var files []chat.File
+	for i := range 50 {
+		files = append(files, chat.File{Name: "a", MediaType: "image/png", AttachmentID: string(rune('A' + i))})
+	}
+	files = append([]chat.File{{Name: "b", MediaType: "image/png", Data: make([]byte, limit-10)}}, files...)
+	model := llmtest.Script(llmtest.Text("ok"))
+	_, err := assistant.Run(t.Context(), &weather{}, "Hi", assistant.WithModel(able{model, seeing}), assistant.WithHistory("t", h),
+		assistant.WithFiles(files...), assistant.WithLimits(assistant.Limits{FileBytes: limit}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := partsOf(model.Requests()[0].Messages[1])
+	if got[50] != "[The file \"a\" (image/png) is not shown: the files are too large together.]\n" || h.read > limit {
+		t.Errorf("%q, %d bytes were read", got[50], h.read)
 	}
 }
 
