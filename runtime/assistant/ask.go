@@ -15,7 +15,7 @@ import (
 func (r *run) ask(ctx context.Context, offered []llm.Tool) (answer chat.Message, err error) {
 	var acc llm.Accumulator
 	req := r.request(ctx, offered)
-	ctx, observed := r.observeModelCall(ctx, req)
+	ctx, observed := r.observeModelCall(ctx, r.identity, req)
 	err = errReaderGone // if the reader's loop body panics, nothing else is returned
 	defer func() {
 		observed(ModelOutcome{Message: answer, Finish: acc.Finish(), FirstDelta: r.firstDelta, Err: err})

@@ -22,7 +22,7 @@ func (r *run) consult(ctx context.Context, req *llm.Request) (chat.Message, erro
 	r.limits.Steps++
 	r.emit(chat.Event{Type: chat.StepStarted})
 	started := time.Now()
-	answer, err := r.collect(ctx, r.model, req)
+	answer, err := r.collect(ctx, r.model, r.identity, req)
 	if answer.Usage != nil {
 		r.result.Usage.Add(*answer.Usage)
 	}

@@ -113,12 +113,12 @@ func (r *run) observeRun(ctx context.Context) (context.Context, func(RunOutcome)
 	return r.observer.ObserveRun(ctx, ObservedRun{Info: FromContext(ctx), Name: r.spec.Name})
 }
 
-func (r *run) observeModelCall(ctx context.Context, req *llm.Request) (context.Context, func(ModelOutcome)) {
+func (r *run) observeModelCall(ctx context.Context, identity llm.Identity, req *llm.Request) (context.Context, func(ModelOutcome)) {
 	if r.observer == nil {
 		return ctx, func(ModelOutcome) {}
 	}
 	return r.observer.ObserveModelCall(ctx, ObservedModelCall{
-		Identity: r.identity, Request: req, Tools: r.tools, Info: FromContext(ctx),
+		Identity: identity, Request: req, Tools: r.tools, Info: FromContext(ctx),
 	})
 }
 

@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -167,8 +168,9 @@ func (r *run) askForSummary(ctx context.Context, text string) (string, error) {
 		}
 	}
 	req := &llm.Request{Model: name, Messages: []chat.Message{chat.Text(chat.System, summaryTask), chat.Text(chat.User, text)}}
+	identity := llm.Identify(model, name)
 	began := time.Now()
-	answer, err := r.collect(ctx, model, req)
+	answer, err := r.collect(ctx, model, identity, req)
 	r.result.Steps++
 	r.limits.Steps++
 	if answer.Usage != nil {
@@ -178,14 +180,14 @@ func (r *run) askForSummary(ctx context.Context, text string) (string, error) {
 	if err == nil && blank(answer) {
 		err = errors.New("the summary is empty")
 	}
-	done := Done{Message: answer, Model: name, Failed: err != nil, StartedAt: began, FinishedAt: time.Now()}
+	done := Done{Message: answer, Model: cmp.Or(name, identity.Model), Failed: err != nil, StartedAt: began, FinishedAt: time.Now()}
 	return answer.Text(), errors.Join(err, r.spent(ctx, done))
 }
 
 // collect reads an answer that nobody sees.
-func (r *run) collect(ctx context.Context, model llm.Model, req *llm.Request) (answer chat.Message, err error) {
+func (r *run) collect(ctx context.Context, model llm.Model, identity llm.Identity, req *llm.Request) (answer chat.Message, err error) {
 	var acc llm.Accumulator
-	ctx, observed := r.observeModelCall(ctx, req)
+	ctx, observed := r.observeModelCall(ctx, identity, req)
 	began := time.Time{}
 	defer func() {
 		if p := recover(); p != nil {

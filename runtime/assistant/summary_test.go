@@ -256,6 +256,39 @@ func TestSummaryByAnotherModel(t *testing.T) {
 	}
 }
 
+// owned is a model that knows whose it is.
+type owned struct {
+	*llmtest.Model
+	llm.Identity
+}
+
+func (m owned) Identify(string) llm.Identity { return m.Identity }
+
+// identities notes whose models are called.
+type identities struct {
+	assistant.Observer
+	seen []llm.Identity
+}
+
+func (o *identities) ObserveModelCall(ctx context.Context, call assistant.ObservedModelCall) (context.Context, func(assistant.ModelOutcome)) {
+	o.seen = append(o.seen, call.Identity)
+	return o.Observer.ObserveModelCall(ctx, call)
+}
+
+// What another model sums up is told, and stored, as that one's call.
+func TestSummaryIsTheOtherModels(t *testing.T) {
+	small, big := llm.Identity{Provider: "small", Model: "small-1"}, llm.Identity{Provider: "big", Model: "big-1"}
+	o := &identities{Observer: &watcher{}}
+	h := &archive{journal: &journal{before: turns(10, 330)}}
+	_, err := assistant.Run(t.Context(), &weather{}, "Hi", assistant.WithModel(owned{llmtest.Script(llmtest.Text("ok")), big}),
+		assistant.WithHistory("t", h), assistant.WithObserver(o), assistant.WithWindow(assistant.Window{
+			Tokens: 2000, Summarize: true, Model: owned{llmtest.Script(llmtest.Text("Small talk.")), small},
+		}))
+	if err != nil || !slices.Equal(o.seen, []llm.Identity{small, big}) || len(h.spent) != 1 || h.spent[0].Model != "small-1" {
+		t.Errorf("%v, observed %+v, stored %+v", err, o.seen, h.spent)
+	}
+}
+
 // A run that is cancelled while it sums up is cancelled.
 func TestCancelWhileSummingUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())

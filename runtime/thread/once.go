@@ -55,7 +55,7 @@ func (s *Service) alone(ctx context.Context, a assistant.Assistant, input string
 	if strings.TrimSpace(input) == "" {
 		return nil, &InvalidError{Field: "content", Message: "must not be blank"}
 	}
-	with := []assistant.Option{assistant.WithLogger(s.logger)}
+	with := []assistant.Option{assistant.WithLogger(s.logger), assistant.WithObserver(s.observer)}
 	with = append(with, opts...)
 	kept := &ledger{service: s, owner: u.ID, run: store.Run{AssistantID: spec.ID}}
 	return append(with, assistant.WithHistory("", kept), assistant.WithToolFilter(s.mayCall)), nil

@@ -55,6 +55,16 @@ func TestObserverAndPrices(t *testing.T) {
 	equal(t, "observed", fmt.Sprint(w.threads), fmt.Sprint([]string{id, id}))
 }
 
+// So are runs without a thread.
+func TestObserverOfRunOnce(t *testing.T) {
+	w := &counter{}
+	s := open(t, thread.WithObserver(w))
+	if _, err := s.RunOnce(as(t, "alice"), plain{llmtest.Script(llmtest.Text("Hi."))}, "Hi"); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "observed", fmt.Sprintf("%q", w.threads), `[""]`)
+}
+
 // plain is an assistant that leaves the model to the provider.
 type plain struct{ model llm.Model }
 
