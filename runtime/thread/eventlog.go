@@ -6,6 +6,7 @@ import (
 
 	"github.com/aigen-go/aigen/runtime/assistant"
 	"github.com/aigen-go/aigen/runtime/chat"
+	"github.com/aigen-go/aigen/runtime/store"
 )
 
 const (
@@ -28,6 +29,10 @@ type eventLog struct {
 	going, lost bool
 	// changed is closed when something happens; it is nil while nobody waits for that.
 	changed chan struct{}
+	// fence is that of the run while its events come here; behind is the number of the
+	// last message that was stored before, where the run went on elsewhere.
+	fence  int64
+	behind int64
 }
 
 // entry is an event; the text of a delta grows.
@@ -184,7 +189,7 @@ func (s *eventLogs) begin(run string) *eventLog {
 	defer s.mu.Unlock()
 	l := s.logs[run]
 	if l == nil {
-		l = new(eventLog)
+		l = &eventLog{fence: 1} // that of a new run
 		if s.logs == nil {
 			s.logs = map[string]*eventLog{}
 		}
@@ -192,6 +197,21 @@ func (s *eventLogs) begin(run string) *eventLog {
 	}
 	l.set(true)
 	return l
+}
+
+// resume says that a run goes on here which has waited. If it went on elsewhere since
+// its last event here, a new log begins behind its last stored message.
+func (s *eventLogs) resume(run store.Run, last int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l := s.logs[run.ID]; l != nil && l.fenced(run.Fence-1) {
+		l.setFence(run.Fence)
+		return
+	}
+	if s.logs == nil {
+		s.logs = map[string]*eventLog{}
+	}
+	s.logs[run.ID] = &eventLog{fence: run.Fence, behind: last}
 }
 
 // end says that a run does not go on, and forgets the one that ended first if there
@@ -208,6 +228,19 @@ func (s *eventLogs) end(run string) {
 	if l := s.logs[first]; l != nil && !l.isGoing() {
 		delete(s.logs, first)
 	}
+}
+
+// fenced says whether the log has the events of a run up to the given fence.
+func (l *eventLog) fenced(fence int64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.fence == fence
+}
+
+func (l *eventLog) setFence(fence int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fence = fence
 }
 
 func (l *eventLog) isGoing() bool {

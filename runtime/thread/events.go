@@ -78,7 +78,8 @@ func (s *Service) detach(ctx context.Context, opts []assistant.Option, run func(
 // the memory of the service that the run goes on in, up to about 4 MiB a run, and
 // those of the last 64 runs after their end. For all other runs, such as those of
 // another process, they are made of what is stored: whole messages and results, as
-// soon as they are there, and no deltas before. A reader of a run whose events become
+// soon as they are there, and no deltas before. So are the first ones of a run that
+// waited in another process and goes on here. A reader of a run whose events become
 // more than that meanwhile fails with [ErrEventsLost], and may begin anew.
 func (s *Service) Events(ctx context.Context, runID string) iter.Seq2[chat.Event, error] {
 	return func(yield func(chat.Event, error) bool) {
@@ -104,12 +105,36 @@ func (s *Service) readEvents(ctx context.Context, runID string, out func(chat.Ev
 	if _, err := s.allowed(ctx, s.store.Thread, run.ThreadID, ViewMessages); err != nil {
 		return err
 	}
-	if log := s.root().events.of(run.ID); log != nil {
+	// Where the run has ended, or goes on, elsewhere, its fence is another one.
+	if log := s.root().events.of(run.ID); log != nil && log.fenced(run.Fence) {
 		if _, _, _, lost, _ := log.since(position{}); !lost {
-			return log.read(ctx, out)
+			return s.readLog(ctx, run, log, out)
 		}
 	}
 	return s.follow(ctx, run, out)
+}
+
+// readLog hands out the events of a run that are kept, after what is stored of those
+// before.
+func (s *Service) readLog(ctx context.Context, run store.Run, log *eventLog, out func(chat.Event) bool) error {
+	if log.behind > 0 {
+		rows, err := s.store.Messages(ctx, store.MessageQuery{RunID: run.ID, BeforeSeq: log.behind + 1})
+		if err != nil {
+			return err
+		}
+		messages, err := messagesOf(rows)
+		if err != nil {
+			return err
+		}
+		r := newReplay(run.ID, out)
+		for _, m := range messages {
+			r.message(m.Message)
+		}
+		if !r.going {
+			return nil
+		}
+	}
+	return log.read(ctx, out)
 }
 
 // followEvery is how often a run of another process is looked at.

@@ -166,6 +166,37 @@ func TestStoredEventsTellTheEnd(t *testing.T) {
 	}
 }
 
+// A run that waited in one service and went on in another has all of its events in both.
+func TestEventsOfARunThatWentOnElsewhere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	one, two, shop := openFile(t, path), openFile(t, path), &till{}
+	th := newThread(t, one, "alice")
+	b := shop.asks(refundCall("a", 1))
+	w := hold(t, one, th.ID, b)
+	decide(t, two, w.Run.ID, b, thread.Decision{CallID: "a", Approve: true})
+	goOn(t, two, w.Run.ID, b)
+	const end = "1 tool-started\n1 tool-result refunded 1\n1 step-finished\n2 step-started\n2 text-delta Done."
+	if got := eventsOf(t, one, w.Run.ID); !strings.HasPrefix(got, "0 run-started\n1 step-started\n1 message\n"+end) || !strings.HasSuffix(got, "run-finished answered") {
+		t.Errorf("where it waited: %s", got)
+	}
+	if got := eventsOf(t, two, w.Run.ID); !strings.HasPrefix(got, "0 run-started\n1 step-started\n1 message\n1 run-resumed\n"+end) || !strings.HasSuffix(got, "run-finished answered") {
+		t.Errorf("where it went on: %s", got)
+	}
+}
+
+// A run that was cancelled while it waited does not seem to wait still.
+func TestEventsOfARunThatIsCancelledWhileItWaits(t *testing.T) {
+	s, shop := open(t), &till{}
+	th := newThread(t, s, "alice")
+	w := hold(t, s, th.ID, shop.asks(refundCall("a", 1)))
+	if ok, err := s.Cancel(as(t, "alice"), th.ID); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if got := eventsOf(t, s, w.Run.ID); !strings.HasSuffix(got, "1 run-failed cancelled") {
+		t.Errorf("events: %s", got)
+	}
+}
+
 // A run that says too much is not kept in memory: who reads then gets what is stored.
 func TestEventsAreBounded(t *testing.T) {
 	s := open(t)

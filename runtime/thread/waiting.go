@@ -70,6 +70,7 @@ func (h *history) Resume(ctx context.Context, b assistant.Begin) (assistant.Resu
 	if err != nil {
 		return assistant.Resumed{}, errors.Join(h.service.failed("read the conversation", err), h.giveUp(ctx, err))
 	}
+	h.service.root().events.resume(h.run, h.last)
 	return assistant.Resumed{
 		Begun: assistant.Begun{RunID: h.run.ID, Messages: messages, Summary: h.summary},
 		Calls: calls, Steps: h.run.Steps, Usage: usageOf(h.run.Usage),
