@@ -199,11 +199,21 @@ func (r *run) clientResult(t *tool.Tool, call chat.ToolCall, d Decision) outcome
 	if d.Failed {
 		return outcome{result: failedResult(call, r.bound("error: "+d.Output))}
 	}
-	out, err := t.Client.Result([]byte(d.Output))
+	out, err := r.frontEnd(t, d.Output)
 	if err != nil {
 		return outcome{result: failedResult(call, r.bound("error: the front end answered what it should not. "+err.Error()))}
 	}
 	return outcome{result: chat.ToolResult{CallID: call.ID, Name: call.Name, Content: r.bound(out.Text)}}
+}
+
+// frontEnd makes the result of what the front end answered.
+func (r *run) frontEnd(t *tool.Tool, output string) (out tool.Result, err error) {
+	defer func() {
+		if p := recover(); p != nil { // the decoder was written by hand
+			err = r.panicked("decoder of the tool "+t.Name, p)
+		}
+	}()
+	return t.Client.Result([]byte(output))
 }
 
 // showRequest shows what is to be decided.

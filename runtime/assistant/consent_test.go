@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -170,5 +171,36 @@ func TestResumeNeedsAWaiter(t *testing.T) {
 	_, err := assistant.Resume(t.Context(), &weather{}, assistant.WithModel(llmtest.Script()), assistant.WithHistory("t", &journal{}))
 	if !errors.Is(err, assistant.ErrNotKept) {
 		t.Errorf("%v", err)
+	}
+}
+
+// A decoder that was written by hand and panics ends no process: the model is told that
+// there was an error.
+func TestPanicInTheDecoderOfAFrontEnd(t *testing.T) {
+	tl := located()
+	tl.Client.Decode = func([]byte) (tool.Result, error) { panic("secret") }
+	result, _ := decideOne(t, tl, `{}`, func(context.Context, assistant.Pending) (assistant.Decision, error) {
+		return assistant.Decision{Output: `"Rome"`}, nil
+	}, assistant.WithLogger(slog.New(slog.DiscardHandler)))
+	const want = "error: the front end answered what it should not. internal error (ref "
+	if !result.IsError || !strings.HasPrefix(result.Content, want) || strings.Contains(result.Content, "secret") {
+		t.Errorf("the model was told %q", result.Content)
+	}
+}
+
+// Options that are used for several runs are not changed by one that goes on.
+func TestResumeKeepsItsOptions(t *testing.T) {
+	opts := make([]assistant.Option, 0, 2)
+	opts = append(opts, assistant.WithModel(llmtest.Script()))
+	for _, err := range assistant.StreamResume(t.Context(), &weather{}, opts...) {
+		if !errors.Is(err, assistant.ErrNotKept) {
+			t.Errorf("%v", err)
+		}
+	}
+	if _, err := assistant.Resume(t.Context(), &weather{}, opts...); !errors.Is(err, assistant.ErrNotKept) {
+		t.Errorf("%v", err)
+	}
+	if opts[:2][1] != nil {
+		t.Error("the options of the caller were changed")
 	}
 }

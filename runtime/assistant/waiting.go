@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/tool"
@@ -21,16 +22,16 @@ var ErrNotKept = errors.New("the history cannot keep runs that wait")
 // An approved call is checked again: its arguments and the schema of its tool must be
 // those that were approved, and the filters must let it pass.
 func Resume(ctx context.Context, a Assistant, opts ...Option) (Result, error) {
-	return Run(ctx, a, "", append(opts, resumed)...)
+	return Run(ctx, a, "", slices.Concat(opts, goesOn)...)
 }
 
 // StreamResume is [Resume], with events as they happen; see [Stream]. The first one
 // is run-resumed.
 func StreamResume(ctx context.Context, a Assistant, opts ...Option) iter.Seq2[chat.Event, error] {
-	return Stream(ctx, a, "", append(opts, resumed)...)
+	return Stream(ctx, a, "", slices.Concat(opts, goesOn)...)
 }
 
-func resumed(c *config) { c.resume = true }
+var goesOn = []Option{func(c *config) { c.resume = true }}
 
 // beginning is the first event.
 func (r *run) beginning() chat.EventType {
@@ -51,7 +52,7 @@ func (r *run) takeUp(ctx context.Context, b Begin) error {
 		return fmt.Errorf("going on with a run of assistant %s: %w", r.spec.ID, err)
 	}
 	r.name(begun.RunID)
-	r.result.Steps, r.result.Usage, r.view.stored = begun.Steps, begun.Usage, begun.Summary
+	r.result.Steps, r.result.Usage = begun.Steps, begun.Usage
 	r.at = r.result.Steps
 	r.decided = make(map[string]Pending, len(begun.Calls))
 	for _, p := range begun.Calls {
