@@ -26,7 +26,7 @@ func (h *history) Append(ctx context.Context, done ...assistant.Done) ([]string,
 	var ids []string
 	var known store.Thread
 	err := h.service.change(ctx, func(tx store.Tx) error {
-		t, room, err := h.continues(ctx, tx, len(done), store.RunUpdate{
+		t, room, err := h.continues(ctx, tx, messagesIn(done), store.RunUpdate{
 			LeaseUntil: new(now().Add(h.service.lease)), Steps: &modelCalls, Usage: &usage,
 		})
 		if err != nil {
@@ -44,6 +44,17 @@ func (h *history) Append(ctx context.Context, done ...assistant.Done) ([]string,
 	h.index, h.modelCalls, h.usage = h.index+len(steps), modelCalls, usage
 	h.note(done, ids)
 	return ids, nil
+}
+
+// messagesIn counts those that are for the thread: not what a sub-assistant said, nor what
+// is only for what it used.
+func messagesIn(done []assistant.Done) (n int) {
+	for _, d := range done {
+		if d.AssistantID == "" && len(d.Parts) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // note remembers which calls wait for their results. A message without an ID was
@@ -101,7 +112,7 @@ func (h *history) keep(ctx context.Context, tx store.Tx, t store.Thread, room in
 		m.Parts = slices.DeleteFunc(slices.Clone(m.Parts), func(p chat.Part) bool {
 			return p.Result != nil && !answerable[p.Result.CallID]
 		})
-		if len(m.Parts) == 0 { // it is only for what was used
+		if len(m.Parts) == 0 {
 			continue
 		}
 		row, err := rowOf(m)
@@ -119,13 +130,13 @@ func (h *history) keep(ctx context.Context, tx store.Tx, t store.Thread, room in
 		ids[place] = stored[i]
 	}
 	grown := longer(t, len(rows))
-	if len(rows) == 0 {
-		grown = store.ThreadUpdate{LastSeq: &t.LastSeq, HeadSeq: &t.HeadSeq, UpdatedAt: &t.UpdatedAt}
+	if len(rows) == 0 { // the numbers stay what they were
+		grown = store.ThreadUpdate{LastSeq: &t.LastSeq, HeadSeq: &t.HeadSeq}
 	}
-	t.LastSeq, t.HeadSeq, t.UpdatedAt = *grown.LastSeq, *grown.HeadSeq, *grown.UpdatedAt
 	if len(rows) != room {
 		_, err = tx.UpdateThread(ctx, h.thread, grown)
 	}
+	t.LastSeq, t.HeadSeq = *grown.LastSeq, *grown.HeadSeq
 	return ids, t, or(err, assistant.ErrGone)
 }
 

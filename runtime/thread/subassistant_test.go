@@ -94,3 +94,30 @@ func TestSubassistantThatWaits(t *testing.T) {
 		t.Errorf("run = %+v", run)
 	}
 }
+
+// What a sub-assistant does changes nothing in the thread, nor takes back what somebody
+// changes meanwhile: the thread stays at its place in the list by activity.
+func TestThreadChangesMeanwhile(t *testing.T) {
+	s := open(t)
+	th := newThread(t, s, "alice")
+	var renamed, seen thread.Thread
+	rename := newTool("rename", func(context.Context) (_ string, err error) {
+		renamed, err = s.UpdateThread(as(t, "alice"), th.ID, thread.Update{Name: new("renamed")})
+		return "done", err
+	})
+	look := newTool("look", func(context.Context) (_ string, err error) {
+		seen, err = s.Thread(as(t, "alice"), th.ID)
+		return "done", err
+	})
+	outer := bot{
+		tools: []tool.Tool{assistant.AsTool(inside{bot{tools: []tool.Tool{rename, look}}}, "Renames.")},
+		model: llmtest.Script(
+			llmtest.Call("inner", map[string]string{"message": "Rename it!"}),
+			llmtest.Call("rename", nil), llmtest.Call("look", nil), llmtest.Text("Done."), llmtest.Text("Renamed.")),
+	}
+	ask(t, s, "alice", th.ID, outer, "What is it called?")
+	if seen.Name != "renamed" || !seen.UpdatedAt.Equal(renamed.UpdatedAt) {
+		t.Errorf("renamed at %v, and then %q of %v", renamed.UpdatedAt, seen.Name, seen.UpdatedAt)
+	}
+	equal(t, "messages", script(t, s, th.ID), "user: What is it called?\nassistant: call inner\ntool: inner = Done.\nassistant: Renamed.")
+}
