@@ -155,7 +155,7 @@ func (a *api) giveOutput(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := thread.Output{CallID: p.required("call_id", maxName), Value: p.fields["output"]}
+	o := thread.ClientOutput{CallID: p.required("call_id", maxName), Value: p.fields["output"]}
 	if text := p.optional("error", maxReason); text != nil {
 		o.Error = *text
 	}

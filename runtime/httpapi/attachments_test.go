@@ -237,3 +237,20 @@ func TestMessageWithAttachments(t *testing.T) {
 		ask(bad).is(t, 422, list)
 	}
 }
+
+// An edit has the attachments that it names, and no others.
+func TestVersionWithAttachments(t *testing.T) {
+	s := newServer(t)
+	id := s.thread(t, "alice", `{}`)
+	made, err := s.threads.AddAttachment(as(t, "alice"), id, "notes.txt", "text/plain", strings.NewReader("milk"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ask(t, "alice", id, "Q1").is(t, 201, "")
+	question := s.messages(t, "alice", id)[0].ID
+	s.version(t, "alice", id, question, `{"assistant_id":"other","content":"Look","attachments":["`+made.ID+`"]}`).is(t, 201, "")
+	s.do(t, "alice", "GET", "/threads/"+id+"/messages/?limit=2", "").is(t, 200,
+		`[{"id":"ID","type":"human","content":"Look","attachments":[{"id":"ID","name":"notes.txt","media_type":"text/plain"}],"version":2,"versions":2},{"id":"ID","type":"ai","content":"ok"}]`)
+	s.version(t, "alice", id, question, `{"assistant_id":"other","attachments":["`+made.ID+`"]}`).is(t, 422,
+		`{"detail":[{"type":"value_error","loc":["body","payload","attachments"],"msg":"Value error, not together with regenerate"}]}`)
+}

@@ -165,7 +165,7 @@ func readVersion(r *http.Request) (messageIn, error) {
 	if err != nil {
 		return messageIn{}, err
 	}
-	in := messageIn{assistantID: p.required("assistant_id", maxName), clientID: p.clientID()}
+	in := messageIn{assistantID: p.required("assistant_id", maxName), clientID: p.clientID(), attachments: p.attachments()}
 	if _, ok := p.fields["content"]; ok {
 		in.content = p.content()
 	}

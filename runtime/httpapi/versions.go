@@ -65,7 +65,7 @@ func (a *api) createVersion(w http.ResponseWriter, r *http.Request) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	turn := thread.Turn{Message: in.content, ClientID: in.clientID}
+	turn := thread.Turn{Message: in.content, ClientID: in.clientID, Attachments: in.attachments}
 	if in.content == "" {
 		turn.Regenerate = id
 	} else {

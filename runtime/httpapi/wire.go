@@ -53,9 +53,10 @@ type messageFile struct {
 }
 
 type versionInBody struct {
-	AssistantID string `json:"assistant_id" maxLength:"255" doc:"The assistant that shall answer."`
-	Content     string `json:"content,omitempty" minLength:"1" maxLength:"200000" doc:"What the user says instead; not only blanks. Without it another answer is made."`
-	ClientID    string `json:"client_id,omitempty" maxLength:"255" doc:"As in ThreadMessageIn; only with a content."`
+	AssistantID string   `json:"assistant_id" maxLength:"255" doc:"The assistant that shall answer."`
+	Content     string   `json:"content,omitempty" minLength:"1" maxLength:"200000" doc:"What the user says instead; not only blanks. Without it another answer is made."`
+	ClientID    string   `json:"client_id,omitempty" maxLength:"255" doc:"As in ThreadMessageIn; only with a content."`
+	Attachments []string `json:"attachments,omitempty" maxItems:"20" doc:"As in ThreadMessageIn; only with a content. Those of the question that it stands beside are not taken over."`
 }
 
 type cancelBody struct {

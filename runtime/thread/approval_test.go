@@ -163,7 +163,7 @@ func TestDecisionsThatAreRefused(t *testing.T) {
 		"arguments of a denial":         {try("alice", w.Run.ID, b, thread.Decision{CallID: "a", Arguments: "{}"}), invalid("arguments")},
 		"bad arguments":                 {try("alice", w.Run.ID, b, thread.Decision{CallID: "a", Approve: true, Arguments: `{"cents":0,"x":1}`}), invalid("arguments")},
 		"huge arguments":                {try("alice", w.Run.ID, b, thread.Decision{CallID: "a", Approve: true, Arguments: strings.Repeat("[", 2<<20)}), invalid("arguments")},
-		"output of what needs a person": {second(s.GiveOutput(as(t, "alice"), w.Run.ID, b, thread.Output{CallID: "a"})), invalid("call_id")},
+		"output of what needs a person": {second(s.GiveOutput(as(t, "alice"), w.Run.ID, b, thread.ClientOutput{CallID: "a"})), invalid("call_id")},
 	} {
 		if !test.want(test.err) {
 			t.Errorf("%s: %v", what, test.err)
@@ -178,7 +178,7 @@ func TestDecisionsThatAreRefused(t *testing.T) {
 		t.Errorf("repeated: %v", err)
 	}
 	decide(t, s, w.Run.ID, b, thread.Decision{CallID: "c"})
-	if _, err := s.GiveOutput(as(t, "alice"), w.Run.ID, b, thread.Output{CallID: "l", Value: json.RawMessage(`"Recife"`)}); err != nil {
+	if _, err := s.GiveOutput(as(t, "alice"), w.Run.ID, b, thread.ClientOutput{CallID: "l", Value: json.RawMessage(`"Recife"`)}); err != nil {
 		t.Fatal(err)
 	}
 	goOn(t, s, w.Run.ID, b)
@@ -284,7 +284,7 @@ func TestClientTools(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, o := range map[string]thread.Output{
+	for what, o := range map[string]thread.ClientOutput{
 		"wrong":      {CallID: "a", Value: json.RawMessage(`7`)},
 		"no JSON":    {CallID: "a", Value: json.RawMessage(`"`)},
 		"none":       {CallID: "a"},
@@ -298,7 +298,7 @@ func TestClientTools(t *testing.T) {
 		}
 	}
 	w, err = s.GiveOutput(as(t, "alice"), w.Run.ID, b,
-		thread.Output{CallID: "b", Error: "no permission"}, thread.Output{CallID: "a", Value: json.RawMessage(`"Recife"`)})
+		thread.ClientOutput{CallID: "b", Error: "no permission"}, thread.ClientOutput{CallID: "a", Value: json.RawMessage(`"Recife"`)})
 	if err != nil || !w.Ready() {
 		t.Fatalf("%+v, %v", w, err)
 	}

@@ -25,8 +25,8 @@ type Decision struct {
 	Arguments string
 }
 
-// Output is what the front end says about a call of a tool that it runs.
-type Output struct {
+// ClientOutput is what the front end says about a call of a tool that it runs.
+type ClientOutput struct {
 	// CallID names the call; see [Service.Waiting].
 	CallID string
 	// Value is the answer as JSON, at most 1 MiB. It goes through the decoder of the
@@ -119,7 +119,7 @@ func (s *Service) Decide(ctx context.Context, runID string, a assistant.Assistan
 
 // GiveOutput stores what the front end says about calls of a run that waits for it,
 // just as [Service.Decide] does.
-func (s *Service) GiveOutput(ctx context.Context, runID string, a assistant.Assistant, outputs ...Output) (Waiting, error) {
+func (s *Service) GiveOutput(ctx context.Context, runID string, a assistant.Assistant, outputs ...ClientOutput) (Waiting, error) {
 	return s.settleCalls(ctx, runID, a, len(outputs), func(i int) (string, judge) {
 		o := outputs[i]
 		return o.CallID, func(p *assistant.Pending, t *tool.Tool, call *chat.ToolCall) error { return o.judge(p, t, *call) }

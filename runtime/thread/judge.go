@@ -45,7 +45,7 @@ func (d Decision) judge(p *assistant.Pending, t *tool.Tool, call *chat.ToolCall)
 	return invalidArguments("arguments", err)
 }
 
-func (o Output) judge(p *assistant.Pending, t *tool.Tool, call chat.ToolCall) error {
+func (o ClientOutput) judge(p *assistant.Pending, t *tool.Tool, call chat.ToolCall) error {
 	p.Decision = &assistant.Decision{Output: string(o.Value), Failed: o.Error != ""}
 	switch {
 	case p.Kind != assistant.PendingClient:

@@ -161,7 +161,7 @@ func useCases() map[string]useCase {
 			return second(s.Decide(ctx, to.waiting[0], to.b, thread.Decision{CallID: "a", Approve: true}))
 		}},
 		"GiveOutput": {asks: decides[:len(decides)-len(" CallTool DecideCall")] + " DecideCall", first: "runs threads", prepare: waiting(1, false), do: func(ctx context.Context, s *thread.Service, to *target) error {
-			return second(s.GiveOutput(ctx, to.waiting[0], to.b, thread.Output{CallID: "l", Error: "no"}))
+			return second(s.GiveOutput(ctx, to.waiting[0], to.b, thread.ClientOutput{CallID: "l", Error: "no"}))
 		}},
 		"Resume": {asks: resumes, first: "runs threads", silent: "CallTool", prepare: waiting(4, true), do: func(ctx context.Context, s *thread.Service, to *target) error {
 			return second(s.Resume(ctx, to.take(), to.b))
@@ -250,7 +250,7 @@ func waiting(n int, ready bool) func(t *testing.T, s *thread.Service, to *target
 				continue
 			}
 			decide(t, s, w.Run.ID, to.b, thread.Decision{CallID: "a", Approve: true})
-			if _, err := s.GiveOutput(as(t, "alice"), w.Run.ID, to.b, thread.Output{CallID: "l", Error: "no"}); err != nil {
+			if _, err := s.GiveOutput(as(t, "alice"), w.Run.ID, to.b, thread.ClientOutput{CallID: "l", Error: "no"}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -31,7 +31,8 @@ type Turn struct {
 	ClientID string
 	// Edit is the ID of a question in place of which Message is asked: it follows the
 	// same message as that does, and becomes the active branch. The old question and
-	// all that followed it stay as they are; see [Service.Siblings].
+	// all that followed it stay as they are; see [Service.Siblings]. Its attachments are
+	// not taken over.
 	Edit string
 	// Regenerate is the ID of a question, or of an answer, to have another answer to
 	// the same question, beside the old one. A question that people see no answer to
