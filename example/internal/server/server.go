@@ -60,6 +60,10 @@ type Server struct {
 // more before that.
 const sweepInterval = time.Hour
 
+// window is how many tokens of a conversation a model is sent, fewer than any of those
+// that the assistants name can take. What is older is summed up.
+const window = 100_000
+
 // Open opens the database and sets everything up. The caller closes the Server.
 func Open(ctx context.Context, cfg Config) (*Server, error) {
 	s := &Server{
@@ -101,6 +105,7 @@ func (s *Server) open(ctx context.Context, cfg Config) (err error) {
 	ai, err := app.NewRouter(httpapi.Config{
 		Threads: s.threads, Model: model.Model, Authenticate: authenticate(auth),
 		Runs: s.runs, Logger: cfg.Log, Title: "aigen example",
+		Window: assistant.Window{Tokens: window, Summarize: true},
 	}, all)
 	if err != nil {
 		return fmt.Errorf("making the router: %w", err)
