@@ -9,6 +9,7 @@
 //
 //	EXAMPLE_PASSWORD                  password of alice, bob and root
 //	OPENAI_API_KEY, OPENAI_BASE_URL   a model, in place of the offline one
+//	ANTHROPIC_API_KEY, GEMINI_API_KEY models such as anthropic:claude-sonnet-4-5, with -model
 //	OPENAI_EMBEDDING_MODEL            finds pages by their meaning, not their spelling
 //	WEATHER_API_KEY                   the key of weatherapi.com, in place of fixtures
 //	BRAVE_SEARCH_API_KEY              the key of Brave Search, in place of fixtures

@@ -19,17 +19,33 @@ type model struct {
 	about string
 }
 
-// chooseModel returns OpenAI's, or that of a server that speaks like it, if the
-// environment has a key or an address; else the offline model. The error is for an
-// address that is none.
+// chooseModel returns those of the providers that the environment has a key for, or an
+// address of a server that speaks like OpenAI's; else the offline model. The error is
+// for an address that is none.
 func chooseModel(cfg Config) (model, error) {
-	key, base := cfg.Getenv("OPENAI_API_KEY"), cfg.Getenv("OPENAI_BASE_URL")
-	if key == "" && base == "" {
+	gpt, err := chooseOpenAI(cfg)
+	if err != nil {
+		return model{}, err
+	}
+	m, err := others(cfg, gpt)
+	if err != nil {
+		return model{}, err
+	}
+	if m.Model == nil {
 		about := "offline, not an AI (OPENAI_API_KEY or OPENAI_BASE_URL gives a real one)"
 		if cfg.Model != "" {
 			about = fmt.Sprintf("offline, not an AI (%s needs OPENAI_API_KEY or OPENAI_BASE_URL)", cfg.Model)
 		}
 		return model{Model: new(offline.Model), name: offline.Name, about: about}, nil
+	}
+	return m, nil
+}
+
+// chooseOpenAI returns OpenAI's model, or an empty one without a key and an address.
+func chooseOpenAI(cfg Config) (model, error) {
+	key, base := cfg.Getenv("OPENAI_API_KEY"), cfg.Getenv("OPENAI_BASE_URL")
+	if key == "" && base == "" {
+		return model{}, nil
 	}
 	at, ok := host(base)
 	if !ok { // the text is not told: there may be a password in it

@@ -43,6 +43,8 @@ func serve(t *testing.T, cfg server.Config, e env) *serving {
 	// The SDK reads the real environment.
 	t.Setenv("OPENAI_BASE_URL", e["OPENAI_BASE_URL"])
 	t.Setenv("OPENAI_API_KEY", e["OPENAI_API_KEY"])
+	t.Setenv("ANTHROPIC_BASE_URL", e["ANTHROPIC_BASE_URL"])
+	t.Setenv("ANTHROPIC_API_KEY", e["ANTHROPIC_API_KEY"])
 	cfg.DB = filepath.Join(t.TempDir(), "x.db")
 	cfg.Getenv = e.get
 	cfg.Log = slog.New(slog.DiscardHandler)
