@@ -18,6 +18,9 @@ const (
 	maxPages   = 100
 	maxListed  = 1000
 	maxOffered = 100
+	// maxKnown is how many tools are remembered: a server that has other ones each time
+	// must not take all memory.
+	maxKnown = 10 * maxListed
 )
 
 // catalog is what is known of the tools of a server.
@@ -170,8 +173,10 @@ func (s *Server) judge(d definition) {
 	was, known := c.accepted[d.name]
 	switch {
 	case was == d.print:
-	case !known && !c.strict:
+	case !known && !c.strict && len(c.accepted) < maxKnown:
 		c.accepted[d.name] = d.print
+	case !known && !c.strict:
+		s.report("", "too many", "an MCP server had too many tools; new ones are not offered until they are accepted", "limit", maxKnown)
 	case !known:
 		s.report(d.name, d.print, "a tool of an MCP server is not among the pins; it is not offered until it is accepted", "is", d.print)
 	default:
@@ -183,6 +188,9 @@ func (s *Server) judge(d definition) {
 // the lock.
 func (s *Server) report(name, what, message string, args ...any) {
 	name = shorten(oneLine(name), maxToolName)
+	if len(s.catalog.reported) >= maxKnown {
+		clear(s.catalog.reported)
+	}
 	if s.catalog.reported[name] != what {
 		s.catalog.reported[name] = what
 		s.cfg.Logger.Warn(message, append([]any{"tool", name}, args...)...)

@@ -54,7 +54,8 @@ type Config struct {
 	// Pins are the definitions that somebody has looked at, as [Server.Pins] returns
 	// them: a fingerprint for each tool, by the server's own names. With pins, even
 	// empty ones, a tool that is not among them is not offered until it is accepted.
-	// Nil trusts each definition when it is first seen.
+	// Nil trusts each definition when it is first seen, as long as there are no more than
+	// 10,000.
 	Pins map[string]string
 
 	// CallTimeout bounds each call; 0 leaves it to the assistant.

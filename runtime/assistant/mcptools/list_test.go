@@ -77,6 +77,37 @@ func TestListsWithoutEnd(t *testing.T) {
 	}
 }
 
+// A server that has other tools each time is not remembered without end.
+func TestToolsThatAlwaysChange(t *testing.T) {
+	lists := 0
+	s := inMemory(t, listing(func(string) *mcp.ListToolsResult {
+		lists++
+		names := make([]string, 1000)
+		for i := range names {
+			names[i] = fmt.Sprintf("t%d_%d", lists, i)
+		}
+		return onePage(names...)
+	}), mcptools.Config{})
+	for range 10 {
+		if err := s.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(tools(t, s)); got != 100 || lists != 10 {
+		t.Fatalf("%d tools are offered after %d lists", got, lists)
+	}
+	if err := s.Connect(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, known, changes := len(tools(t, s)), len(s.Pins()), s.Changes(); got != 0 || known != 10_000 || len(changes) != 1000 {
+		t.Fatalf("%d tools are offered, %d known, %d new", got, known, len(changes))
+	}
+	first := s.Changes()[0]
+	if err := s.Accept(first.Tool, first.Is); err != nil || len(tools(t, s)) != 1 {
+		t.Errorf("accepted: %v, %d tools are offered", err, len(tools(t, s)))
+	}
+}
+
 func TestTooManyTools(t *testing.T) {
 	var names []string
 	for i := range 150 {
