@@ -104,8 +104,9 @@ func (w *world) askAll(first, runs int) {
 	}
 }
 
-// idleTime is how long goroutines may take to end, on a busy machine.
-const idleTime = 20 * time.Second
+// idleTime is how long goroutines may take to end, on a busy machine. It is less than
+// a heartbeat of a run takes to find out by itself that the run has ended.
+const idleTime = 4 * time.Second
 
 // idle fails the test if a goroutine is left that is in one of these packages or
 // functions.
