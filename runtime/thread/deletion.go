@@ -18,11 +18,13 @@ import (
 // that still waits for results of a run that is going on is left alone; if that
 // run comes to no answer, what it leaves goes when it ends.
 func (s *Service) DeleteMessage(ctx context.Context, threadID, messageID string) error {
+	run := ""
 	err := s.change(ctx, func(tx store.Tx) error {
 		t, row, err := s.allowedMessage(ctx, tx, threadID, messageID, DeleteMessage)
 		if err != nil {
 			return err
 		}
+		run = row.RunID
 		doomed, err := companions(ctx, tx, row)
 		if err != nil {
 			return err
@@ -35,6 +37,9 @@ func (s *Service) DeleteMessage(ctx context.Context, threadID, messageID string)
 		}
 		return prune(ctx, tx, t, row.Branch, row.Seq)
 	})
+	if err == nil {
+		s.root().events.lose(run) // they say the same
+	}
 	return s.failed("delete a message", err)
 }
 

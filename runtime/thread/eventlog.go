@@ -230,6 +230,18 @@ func (s *eventLogs) end(run string) {
 	}
 }
 
+// lose drops the events of a run, if there are any: readers get what is stored.
+func (s *eventLogs) lose(run string) {
+	l := s.of(run)
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lost, l.entries = true, nil
+	l.signal()
+}
+
 // fenced says whether the log has the events of a run up to the given fence.
 func (l *eventLog) fenced(fence int64) bool {
 	l.mu.Lock()

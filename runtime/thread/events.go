@@ -78,7 +78,8 @@ func (s *Service) detach(ctx context.Context, opts []assistant.Option, run func(
 // the memory of the service that the run goes on in, up to about 4 MiB a run, and
 // those of the last 64 runs after their end. For all other runs, such as those of
 // another process, they are made of what is stored: whole messages and results, as
-// soon as they are there, and no deltas before. So are the first ones of a run that
+// soon as they are there, and no deltas before; and so they are after a message of the
+// run was deleted. So are the first ones of a run that
 // waited in another process and goes on here. A reader of a run whose events become
 // more than that meanwhile fails with [ErrEventsLost], and may begin anew.
 func (s *Service) Events(ctx context.Context, runID string) iter.Seq2[chat.Event, error] {

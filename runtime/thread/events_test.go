@@ -197,6 +197,23 @@ func TestEventsOfARunThatIsCancelledWhileItWaits(t *testing.T) {
 	}
 }
 
+// What was deleted is not in the events any more.
+func TestEventsAfterADeletion(t *testing.T) {
+	s := open(t)
+	th := newThread(t, s, "alice")
+	ask(t, s, "alice", th.ID, bot{model: llmtest.Script(llmtest.Text("It is a secret."))}, "hi")
+	run := lastRun(t, s, th.ID).ID
+	if got := eventsOf(t, s, run); !strings.Contains(got, "It is a secret.") {
+		t.Fatalf("before: %s", got)
+	}
+	if err := s.DeleteMessage(as(t, "alice"), th.ID, find(t, s, th.ID, "It is a secret.")); err != nil {
+		t.Fatal(err)
+	}
+	if got := eventsOf(t, s, run); got != "0 run-started\n0 run-finished answered" {
+		t.Errorf("after: %s", got)
+	}
+}
+
 // A run that says too much is not kept in memory: who reads then gets what is stored.
 func TestEventsAreBounded(t *testing.T) {
 	s := open(t)
