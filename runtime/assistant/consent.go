@@ -144,7 +144,7 @@ func (r *run) carryOut(ctx context.Context, t *tool.Tool, call chat.ToolCall, p 
 	client := p.Kind == PendingClient
 	switch d := p.Decision; {
 	case p.Started:
-		return outcome{result: failedResult(call, Unknown)}
+		return outcome{result: failedResult(call, UnknownResult)}
 	case !client && !d.Approved:
 		return outcome{result: denial(call, d.Reason)}
 	case !p.Fits(t, call):
@@ -169,9 +169,9 @@ func (r *run) carryOut(ctx context.Context, t *tool.Tool, call chat.ToolCall, p 
 	return o
 }
 
-// Unknown is the result of an approved call whose tool began to run in a process that
+// UnknownResult is the result of an approved call whose tool began to run in a process that
 // ended before there was a result. It never runs again by itself.
-const Unknown = "error: unknown: the call was interrupted after it was approved. It may have done its work, or a part of it; " +
+const UnknownResult = "error: unknown: the call was interrupted after it was approved. It may have done its work, or a part of it; " +
 	"do not call the tool again before you know."
 
 // startDecided notes that the tool of an approved call runs from now on.

@@ -93,7 +93,8 @@ type End struct {
 	Stop  chat.StopReason
 	Steps int
 	Usage chat.Usage
-	// Output is the answer of an assistant with an [Output]: JSON of its schema. It is nil for others, and for a run without an answer.
+	// Output is the answer of an assistant with an [Output]: JSON of its schema. It is nil
+	// for others, and for a run without an answer.
 	Output json.RawMessage
 	// Lost is the last model call if it came to no message, or to one that could
 	// not be stored. It is in Steps and in Usage; of the message only the Usage is

@@ -13,8 +13,9 @@ type Result struct {
 	RunID string
 	// Text is the answer. That of an assistant with an [Output] is JSON.
 	Text string
-	// Output is the answer of an assistant with an [Output]: JSON of its schema. Value is what the decoder made of it: a value of the output type. They are nil for
-	// others. [RunFor] returns the value with its type, and so does [Value].
+	// Output is the answer of an assistant with an [Output]: JSON of its schema. Value is
+	// what the decoder made of it: a value of the output type. They are nil for others.
+	// [RunFor] returns the value with its type, and so does [Value].
 	Output json.RawMessage
 	Value  any
 	// Messages are those that the run added: the user's, then the model's and

@@ -93,7 +93,7 @@ func TestKilledAroundAnApproval(t *testing.T) {
 		"waiting":  {"waiting", refunded, "1 2"},
 		"decided":  {"waiting", refunded, "1 2"},
 		"taken":    {"running", refunded, "1 2"},
-		"running":  {"running", "\ntool: refund = " + assistant.Unknown + "\ntool: refund = refunded 2", "1 2"},
+		"running":  {"running", "\ntool: refund = " + assistant.UnknownResult + "\ntool: refund = refunded 2", "1 2"},
 		"resulted": {"running", refunded, "1 2"},
 	} {
 		t.Run(stage, func(t *testing.T) {
@@ -152,5 +152,5 @@ func TestKilledInTheOnlyApprovedTool(t *testing.T) {
 		t.Errorf("resumed: %v", err)
 	}
 	ask(t, s, "alice", id, b, "next")
-	equal(t, "messages", script(t, s, id), "user: (failed) hi\nassistant: call refund\ntool: refund = "+assistant.Unknown+"\nuser: next\nassistant: Done.")
+	equal(t, "messages", script(t, s, id), "user: (failed) hi\nassistant: call refund\ntool: refund = "+assistant.UnknownResult+"\nuser: next\nassistant: Done.")
 }

@@ -68,7 +68,8 @@ type Run struct {
 	Steps      int
 	Usage      chat.Usage
 	CostMicros int64
-	// Output is the answer of an assistant with an output type: JSON of its schema. It is nil for others, and for a run without an answer.
+	// Output is the answer of an assistant with an output type: JSON of its schema. It is
+	// nil for others, and for a run without an answer.
 	Output json.RawMessage
 	// FinishedAt is zero while the run goes on.
 	StartedAt, FinishedAt time.Time

@@ -258,7 +258,7 @@ func putBack(ctx context.Context, tx store.Tx, run store.Run, owner string, inde
 		switch {
 		case !open[p.CallID]:
 		case p.Started:
-			unknown = append(unknown, chat.Result(chat.ToolResult{CallID: p.CallID, Name: p.Tool, Content: assistant.Unknown, IsError: true}))
+			unknown = append(unknown, chat.Result(chat.ToolResult{CallID: p.CallID, Name: p.Tool, Content: assistant.UnknownResult, IsError: true}))
 		default:
 			left = append(left, p)
 		}
