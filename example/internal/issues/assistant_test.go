@@ -138,5 +138,5 @@ func TestDatabaseThatIsClosed(t *testing.T) {
 	if err := p.db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	p.expect(alice, "list_issues", `{}`, "error: reading the account failed; try again later")
+	p.expect(alice, "list_issues", `{}`, "reading the account failed; try again later")
 }

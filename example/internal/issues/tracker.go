@@ -11,6 +11,7 @@ import (
 	"github.com/aigen-go/aigen/example/ent/issue"
 	"github.com/aigen-go/aigen/example/ent/user"
 	"github.com/aigen-go/aigen/example/internal/data"
+	"github.com/aigen-go/aigen/runtime/tool"
 )
 
 // Tracker keeps issues. Who does something is the user in the context; an error is
@@ -205,26 +206,14 @@ func userWith(ctx context.Context, db *ent.Client, email string) (*ent.User, err
 	return u, failed("reading the account", err)
 }
 
-// failed says what could not be done, without what only the database should know.
+// failed is what the model is told of a failure of the database; the log has the
+// rest.
 func failed(what string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &DatabaseError{doing: what, Err: err}
+	return tool.Tell(what+" failed; try again later", err)
 }
-
-// DatabaseError is a failure of the database. Its text is fit for a model; what the
-// database said is in Err.
-type DatabaseError struct {
-	doing string
-	Err   error
-}
-
-// Error says what could not be done.
-func (e *DatabaseError) Error() string { return e.doing + " failed; try again later" }
-
-// Unwrap returns Err.
-func (e *DatabaseError) Unwrap() error { return e.Err }
 
 func fromEnt(row *ent.Issue) Issue {
 	i := Issue{ID: row.ID, Title: row.Title, Description: row.Description}

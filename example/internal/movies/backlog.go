@@ -13,6 +13,7 @@ import (
 	"github.com/aigen-go/aigen/example/ent/movie"
 	"github.com/aigen-go/aigen/example/internal/data"
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/tool"
 )
 
 // Backlog keeps what users want to see, each in an order of its own. Who asks is
@@ -27,9 +28,8 @@ func NewBacklog(db *data.DB) *Backlog { return &Backlog{db: db} }
 const maxBacklog = 200
 
 var (
-	errNobody   = errors.New("you must be logged in to have a backlog")
-	errFull     = fmt.Errorf("the backlog is full: it has %d movies", maxBacklog)
-	errDatabase = errors.New("the backlog could not be reached; try again later")
+	errNobody = errors.New("you must be logged in to have a backlog")
+	errFull   = fmt.Errorf("the backlog is full: it has %d movies", maxBacklog)
 )
 
 // Text is the backlog of the user as a list in Markdown, or "Empty".
@@ -49,13 +49,13 @@ func (b *Backlog) Text(ctx context.Context) (string, error) {
 func (b *Backlog) Add(ctx context.Context, name, imdbURL string, rating float64) (string, error) {
 	return b.change(ctx, func(tx *ent.Tx, owner uuid.UUID, rows []*ent.Movie) error {
 		if i := slices.IndexFunc(rows, func(m *ent.Movie) bool { return m.ImdbURL == imdbURL }); i >= 0 {
-			return rows[i].Update().SetName(name).SetImdbRating(rating).Exec(ctx)
+			return failed(rows[i].Update().SetName(name).SetImdbRating(rating).Exec(ctx))
 		}
 		if len(rows) >= maxBacklog {
 			return errFull
 		}
-		return tx.Movie.Create().SetUserID(owner).SetName(name).SetImdbURL(imdbURL).SetImdbRating(rating).
-			SetPosition(len(rows) + 1).Exec(ctx)
+		return failed(tx.Movie.Create().SetUserID(owner).SetName(name).SetImdbURL(imdbURL).SetImdbRating(rating).
+			SetPosition(len(rows) + 1).Exec(ctx))
 	})
 }
 
@@ -67,7 +67,7 @@ func (b *Backlog) Remove(ctx context.Context, name string) (string, error) {
 			return fmt.Errorf("there is no movie called %q in the backlog; it has:\n%s", name, text(rows))
 		}
 		if err := tx.Movie.DeleteOne(rows[i]).Exec(ctx); err != nil {
-			return err
+			return failed(err)
 		}
 		return number(ctx, slices.Delete(rows, i, i+1))
 	})
@@ -126,14 +126,24 @@ func number(ctx context.Context, rows []*ent.Movie) error {
 			continue
 		}
 		if err := m.Update().SetPosition(i + 1).Exec(ctx); err != nil {
-			return err
+			return failed(err)
 		}
 	}
 	return nil
 }
 
 func list(ctx context.Context, movies *ent.MovieClient, owner uuid.UUID) ([]*ent.Movie, error) {
-	return movies.Query().Where(movie.UserID(owner)).Order(movie.ByPosition()).All(ctx)
+	rows, err := movies.Query().Where(movie.UserID(owner)).Order(movie.ByPosition()).All(ctx)
+	return rows, failed(err)
+}
+
+// failed is what the model is told of a failure of the database; the log has the
+// rest.
+func failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return tool.Tell("The backlog could not be reached; try again later.", err)
 }
 
 func text(rows []*ent.Movie) string {

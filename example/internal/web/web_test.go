@@ -52,7 +52,7 @@ func TestBraveFails(t *testing.T) {
 	for want, h := range map[string]http.HandlerFunc{
 		"the search service is asked too often; try again later": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) },
 		"the search service answered 401":                        func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) },
-		"the search service answered 302":                        func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 302) },
+		"the search service answered 302":                        func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) },
 		"the search service sent something that is not its JSON": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
 		"the search service could not be reached":                func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 	} {
