@@ -14,6 +14,7 @@ import (
 	"github.com/aigen-go/aigen/example/internal/movies"
 	"github.com/aigen-go/aigen/example/internal/web"
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/chat"
 	"github.com/aigen-go/aigen/runtime/llm"
 	"github.com/aigen-go/aigen/runtime/llm/llmtest"
 )
@@ -191,5 +192,26 @@ func TestScraper(t *testing.T) {
 	}
 	if got := out.Messages[2].Results()[0].Content; got != "Alien (1979), "+alien+", 8.5" || out.Text != "Watch Alien." {
 		t.Errorf("%q, %q", got, out.Text)
+	}
+}
+
+// Who waits for a recommendation sees which page the scraper reads.
+func TestProgressOfTheScraper(t *testing.T) {
+	a, as := newAssistant(t)
+	model := llmtest.ScriptFor(t,
+		llmtest.Call("imdb_scraper", map[string]any{"message": "Find Alien."}),
+		llmtest.For(t, a.Scraper).Method(a.Scraper.ScrapeIMDbURL, alien), llmtest.Text("Alien: 8.5."),
+		llmtest.Text("See Alien."))
+	var progress []string
+	for e, err := range assistant.Stream(as("alice"), a, "What shall I see?", assistant.WithModel(model)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Type == chat.Nested && e.Event.Type == chat.ToolProgress {
+			progress = append(progress, e.Call.Name+": "+e.Event.Text)
+		}
+	}
+	if diff := cmp.Diff([]string{"imdb_scraper: reading " + alien}, progress); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/aigen-go/aigen/example/internal/web"
+	"github.com/aigen-go/aigen/runtime/tool"
 )
 
 // IMDb is the host whose pages a [Scraper] reads.
@@ -45,5 +46,7 @@ func (s *Scraper) SearchWeb(ctx context.Context, words string) ([]web.Hit, error
 //ai:tool readonly timeout=30s name=scrape_imdb_url
 //ai:param imdbURL pattern=^https://www\.imdb\.com/title/tt[0-9]+/?$
 func (s *Scraper) ScrapeIMDbURL(ctx context.Context, imdbURL string) (string, error) {
-	return s.Pages.Read(ctx, canonical(imdbURL))
+	page := canonical(imdbURL)
+	tool.Progress(ctx, "reading "+page)
+	return s.Pages.Read(ctx, page)
 }
