@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/aigen-go/aigen/example/internal/web"
 )
 
 // Overpass is a [Map] that asks OpenStreetMap through an Overpass API.
@@ -28,11 +28,6 @@ type Overpass struct {
 const PublicOverpass = "https://overpass-api.de/api/interpreter"
 
 var _ Map = (*Overpass)(nil)
-
-var httpClient = &http.Client{Timeout: 25 * time.Second}
-
-// maxReply bounds what is read of an answer.
-const maxReply = 4 << 20
 
 // kinds are the tags of what visitors may want to see.
 var kinds = []string{"tourism", "leisure", "place", "building"}
@@ -108,31 +103,13 @@ func (o *Overpass) ask(ctx context.Context, query string) ([]element, error) {
 		return nil, errors.New("the address of the map is not valid")
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp, err := httpClient.Do(req)
+	body, err := web.Get(req, "the map", cmp.Or(o.Log, slog.Default()))
 	if err != nil {
-		return nil, o.unreachable(ctx, err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxReply))
-	switch {
-	case err != nil:
-		return nil, o.unreachable(ctx, err)
-	case resp.StatusCode == http.StatusTooManyRequests:
-		return nil, errors.New("the map is asked too often; try again later")
-	case resp.StatusCode != http.StatusOK:
-		return nil, fmt.Errorf("the map answered %d", resp.StatusCode)
+		return nil, err
 	}
 	var answer struct{ Elements []element }
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return nil, errors.New("the map sent something that is not its JSON")
 	}
 	return answer.Elements, nil
-}
-
-func (o *Overpass) unreachable(ctx context.Context, err error) error {
-	if errors.Is(err, context.Canceled) {
-		return context.Canceled
-	}
-	cmp.Or(o.Log, slog.Default()).WarnContext(ctx, "the map could not be reached", "error", err)
-	return errors.New("the map could not be reached")
 }

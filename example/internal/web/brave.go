@@ -56,7 +56,7 @@ func (b *Brave) Search(ctx context.Context, words string) ([]Hit, error) {
 	}
 	req.Header.Set("X-Subscription-Token", b.key)
 	req.Header.Set("Accept", "application/json")
-	body, err := get(req, "search service", b.log)
+	body, err := Get(req, "the search service", b.log)
 	if err != nil {
 		return nil, err
 	}

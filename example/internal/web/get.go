@@ -17,13 +17,14 @@ const maxBody = 4 << 20
 // client follows no redirects: they could lead to an address that the caller
 // would not ask, and would carry the key there.
 var client = &http.Client{
-	Timeout:       20 * time.Second,
+	Timeout:       25 * time.Second,
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// get returns the body of an answer with status 200. Its errors are for the model
-// and leave the URL out; the log has why a service could not be reached.
-func get(req *http.Request, service string, log *slog.Logger) ([]byte, error) {
+// Get sends a request to a service, such as "the map", and returns the body of its
+// answer if that has status 200. Errors are fit for a model and leave the URL out; the
+// log has why a service could not be reached.
+func Get(req *http.Request, service string, log *slog.Logger) ([]byte, error) {
 	resp, err := client.Do(req)
 	if err != nil {
 		return nil, unreachable(req.Context(), service, err, log)
@@ -34,9 +35,9 @@ func get(req *http.Request, service string, log *slog.Logger) ([]byte, error) {
 	case err != nil:
 		return nil, unreachable(req.Context(), service, err, log)
 	case resp.StatusCode == http.StatusTooManyRequests:
-		return nil, fmt.Errorf("the %s is asked too often; try again later", service)
+		return nil, fmt.Errorf("%s is asked too often; try again later", service)
 	case resp.StatusCode != http.StatusOK:
-		return nil, fmt.Errorf("the %s answered %d", service, resp.StatusCode)
+		return nil, fmt.Errorf("%s answered %d", service, resp.StatusCode)
 	}
 	return body, nil
 }
@@ -48,9 +49,9 @@ func unreachable(ctx context.Context, service string, err error, log *slog.Logge
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	log.WarnContext(ctx, "the "+service+" could not be reached", "error", err)
+	log.WarnContext(ctx, service+" could not be reached", "error", err)
 	if timeout := (interface{ Timeout() bool })(nil); errors.As(err, &timeout) && timeout.Timeout() {
-		return fmt.Errorf("the %s did not answer in time", service)
+		return fmt.Errorf("%s did not answer in time", service)
 	}
-	return fmt.Errorf("the %s could not be reached", service)
+	return fmt.Errorf("%s could not be reached", service)
 }

@@ -40,7 +40,7 @@ func (p *Pages) Read(ctx context.Context, page string) (string, error) {
 	if err != nil {
 		return "", errors.New("the URL is not valid")
 	}
-	body, err := get(req, "reader of pages", p.log)
+	body, err := Get(req, "the reader of pages", p.log)
 	if err != nil {
 		return "", err
 	}
