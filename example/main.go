@@ -13,6 +13,7 @@
 //	OPENAI_EMBEDDING_MODEL            finds pages by their meaning, not their spelling
 //	WEATHER_API_KEY                   the key of weatherapi.com, in place of fixtures
 //	BRAVE_SEARCH_API_KEY              the key of Brave Search, in place of fixtures
+//	MCP_URL                           an MCP server, whose tools the issue tracker gets
 //	OVERPASS_URL                      an Overpass API of OpenStreetMap, in place of fixtures
 //
 // SIGINT and SIGTERM stop it; answers that are being made may end first, a second

@@ -38,6 +38,7 @@ func (a *Assistant) AISpec() assistant.Spec {
 		Temperature: new(1.0),
 		Hooks: assistant.Hooks{
 			Model: a.Model,
+			Tools: a.Tools,
 		},
 	}
 }

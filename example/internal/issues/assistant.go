@@ -8,6 +8,8 @@ import (
 	"context"
 
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/assistant/mcptools"
+	"github.com/aigen-go/aigen/runtime/tool"
 )
 
 // Assistant manages the issues of a project.
@@ -17,6 +19,8 @@ import (
 //ai:instructions Name issues by their ID and title. Before you change an issue that the user did not name by its ID, look it up.
 type Assistant struct {
 	Tracker *Tracker
+	// MCP has more tools, such as those of the place where the code is kept; nil for none.
+	MCP *mcptools.Server
 	// ModelName takes the place of the model in the annotation, if it is set.
 	ModelName string
 }
@@ -24,6 +28,14 @@ type Assistant struct {
 // Model returns the name of the model to ask.
 func (a *Assistant) Model(ctx context.Context) string {
 	return cmp.Or(a.ModelName, a.AISpec().Model)
+}
+
+// Tools adds those of the MCP server.
+func (a *Assistant) Tools(ctx context.Context) ([]tool.Tool, error) {
+	if a.MCP == nil {
+		return nil, nil
+	}
+	return a.MCP.Tools(ctx)
 }
 
 // GetCurrentAssigneeEmail gets the email address of the user who asks.

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"fmt"
+
 	"github.com/aigen-go/aigen/example/internal/app"
 	"github.com/aigen-go/aigen/example/internal/data"
 	"github.com/aigen-go/aigen/example/internal/issues"
@@ -9,6 +11,7 @@ import (
 	"github.com/aigen-go/aigen/example/internal/tourguide"
 	"github.com/aigen-go/aigen/example/internal/weather"
 	"github.com/aigen-go/aigen/example/internal/web"
+	"github.com/aigen-go/aigen/runtime/assistant/mcptools"
 	"github.com/aigen-go/aigen/runtime/llm/openai"
 	"github.com/aigen-go/aigen/runtime/retrieval"
 	"github.com/aigen-go/aigen/runtime/retrieval/trigram"
@@ -20,6 +23,8 @@ type services struct {
 	search  web.Searcher
 	pages   web.Reader
 	maps    tourguide.Map
+	// mcp has more tools for issues; nil for none.
+	mcp *mcptools.Server
 }
 
 // chooseServices returns the real services as far as the environment has what they
@@ -31,6 +36,12 @@ func chooseServices(cfg Config) (services, error) {
 	}
 	if url := cfg.Getenv("OVERPASS_URL"); url != "" {
 		s.maps = &tourguide.Overpass{URL: url, Log: cfg.Log}
+	}
+	if url := cfg.Getenv("MCP_URL"); url != "" {
+		var err error
+		if s.mcp, err = mcptools.New(mcptools.Config{Name: "more", URL: url, Logger: cfg.Log}); err != nil {
+			return s, fmt.Errorf("MCP_URL: %w", err)
+		}
 	}
 	if key := cfg.Getenv("BRAVE_SEARCH_API_KEY"); key != "" {
 		s.search, s.pages = web.NewBrave(key, cfg.Log), web.NewPages(cfg.Log, movies.IMDb)
@@ -62,7 +73,7 @@ func (s services) about() []about {
 // assistants are those that the example serves. All of them ask the same model.
 func assistants(db *data.DB, pages retrieval.Retriever, s services, model string) app.Assistants {
 	return app.Assistants{
-		Issues: &issues.Assistant{Tracker: issues.New(db), ModelName: model},
+		Issues: &issues.Assistant{Tracker: issues.New(db), MCP: s.mcp, ModelName: model},
 		Manual: &manual.Assistant{Pages: pages, ModelName: model},
 		Movies: &movies.Assistant{
 			Backlog: movies.NewBacklog(db), Web: s.search, ModelName: model,

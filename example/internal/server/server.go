@@ -17,6 +17,7 @@ import (
 	"github.com/aigen-go/aigen/example/internal/data"
 	"github.com/aigen-go/aigen/example/internal/manual"
 	"github.com/aigen-go/aigen/runtime/assistant"
+	"github.com/aigen-go/aigen/runtime/assistant/mcptools"
 	"github.com/aigen-go/aigen/runtime/httpapi"
 	"github.com/aigen-go/aigen/runtime/retrieval/sqlite"
 	"github.com/aigen-go/aigen/runtime/thread"
@@ -46,6 +47,7 @@ type Server struct {
 	threads *thread.Service
 	db      *data.DB
 	pages   *sqlite.Index
+	mcp     *mcptools.Server
 	runs    *httpapi.Runs
 	handler http.Handler
 	// These are as in Config.
@@ -85,6 +87,7 @@ func (s *Server) open(ctx context.Context, cfg Config) (err error) {
 	if err != nil {
 		return err
 	}
+	s.mcp = services.mcp
 	if s.threads, err = openThreads(ctx, cfg); err != nil {
 		return err
 	}
@@ -131,11 +134,14 @@ func authenticate(auth *account.Auth) func(*http.Request) (*assistant.User, erro
 	}
 }
 
-// Close closes the database.
+// Close closes the database and the connection to the MCP server.
 func (s *Server) Close() error {
 	var errs []error
 	if s.sweep != nil {
 		s.sweep()
+	}
+	if s.mcp != nil {
+		errs = append(errs, s.mcp.Close())
 	}
 	if s.pages != nil {
 		errs = append(errs, s.pages.Close())
