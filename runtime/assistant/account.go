@@ -12,9 +12,18 @@ import (
 // together cannot use more than there is.
 type account struct {
 	outer         *account
-	limits        *Limits
+	limits        Limits
 	steps, tokens atomic.Int64
+	// free are steps that do not count against the limit.
+	free atomic.Int64
 }
+
+// waive lets a step of the run not count against its limit. An inner run that was
+// given up may ask meanwhile what is left.
+func (a *account) waive() { a.free.Add(1) }
+
+// stepLimit is how many steps the run itself may take.
+func (a *account) stepLimit() int { return a.limits.Steps + int(a.free.Load()) }
 
 // balance sets what the run itself knows of. It is called while no inner run goes on.
 func (a *account) balance(steps int, u chat.Usage) {
@@ -36,7 +45,7 @@ func (a *account) charge(u *chat.Usage) {
 func (a *account) left() (steps int, tokens int64) {
 	steps, tokens = math.MaxInt, math.MaxInt64
 	for ; a != nil; a = a.outer {
-		steps = min(steps, a.limits.Steps-int(a.steps.Load()))
+		steps = min(steps, a.stepLimit()-int(a.steps.Load()))
 		if a.limits.Tokens > 0 {
 			tokens = min(tokens, a.limits.Tokens-a.tokens.Load())
 		}

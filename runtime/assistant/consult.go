@@ -19,7 +19,7 @@ var errNotRecorded = errors.New("a model call is not recorded")
 // neither shown nor stored.
 func (r *run) consult(ctx context.Context, req *llm.Request) (chat.Message, error) {
 	r.result.Steps++
-	r.limits.Steps++
+	r.account.waive()
 	r.emit(chat.Event{Type: chat.StepStarted})
 	started := time.Now()
 	answer, err := r.collect(ctx, r.model, r.identity, req)

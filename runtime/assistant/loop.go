@@ -189,7 +189,7 @@ func newRun(a Assistant, opts []Option) (*run, error) {
 		return nil, fmt.Errorf("assistant %s: %w", r.spec.ID, ErrNoModel)
 	}
 	r.limits = r.bounded()
-	r.account = &account{limits: &r.limits}
+	r.account = &account{limits: r.limits}
 	if r.config.outer != nil {
 		r.account.outer = r.config.outer.account
 	}
@@ -254,7 +254,7 @@ func (r *run) loop(ctx context.Context) error {
 // reached says which limit the run has reached, if any.
 func (r *run) reached() chat.StopReason {
 	switch {
-	case r.result.Steps >= r.limits.Steps:
+	case r.result.Steps >= r.account.stepLimit():
 		return chat.StopMaxSteps
 	case r.limits.Tokens > 0 && r.result.Usage.Total() >= r.limits.Tokens:
 		return chat.StopTokenBudget

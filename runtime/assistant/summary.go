@@ -172,7 +172,7 @@ func (r *run) askForSummary(ctx context.Context, text string) (string, error) {
 	began := time.Now()
 	answer, err := r.collect(ctx, model, identity, req)
 	r.result.Steps++
-	r.limits.Steps++
+	r.account.waive()
 	if answer.Usage != nil {
 		r.result.Usage.Add(*answer.Usage)
 	}
