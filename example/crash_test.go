@@ -39,7 +39,7 @@ func TestOpenAIServer(t *testing.T) {
 	for _, tool := range first.Request.Tools {
 		tools[tool.Name] = tool.Schema
 	}
-	if schema := tools["fetch_forecast"]; len(tools) != 3 || !strings.Contains(schema, `"date"`) || !json.Valid([]byte(schema)) {
+	if schema := tools["fetch_forecast"]; len(tools) != 4 || !strings.Contains(schema, `"date"`) || !json.Valid([]byte(schema)) {
 		t.Errorf("tools %v", tools)
 	}
 	last := second.Request.Messages[len(second.Request.Messages)-1]

@@ -34,6 +34,7 @@ func (a *Assistant) AISpec() assistant.Spec {
 		Hooks: assistant.Hooks{
 			Instructions: a.Instructions,
 			Model:        a.Model,
+			Temperature:  a.Temperature,
 			Tools:        a.Tools,
 		},
 	}
@@ -69,6 +70,20 @@ func (a *Assistant) AITools() []tool.Tool {
 					return tool.Result{}, err
 				}
 				return tool.TextResult(a.GetMoviesBacklog(ctx))
+			},
+		},
+		{
+			Name: "show_movies_backlog",
+			Description: "ShowMoviesBacklog shows the user the backlog as it is, when nothing else was asked\n" +
+				"for.",
+			Schema: assistantShowMoviesBacklogSchema,
+			Hints:  tool.Hints{ReadOnly: true},
+			Return: true,
+			Handler: func(ctx context.Context, args []byte) (tool.Result, error) {
+				if err := tool.NoArguments(args); err != nil {
+					return tool.Result{}, err
+				}
+				return tool.TextResult(a.ShowMoviesBacklog(ctx))
 			},
 		},
 		{
@@ -151,6 +166,12 @@ const assistantSearchWebSchema = `{
 }`
 
 const assistantGetMoviesBacklogSchema = `{
+	"type": "object",
+	"properties": {},
+	"additionalProperties": false
+}`
+
+const assistantShowMoviesBacklogSchema = `{
 	"type": "object",
 	"properties": {},
 	"additionalProperties": false
@@ -303,7 +324,8 @@ func (s *Scraper) AISpec() assistant.Spec {
 		MaxSteps:    6,
 		Private:     true,
 		Hooks: assistant.Hooks{
-			Model: s.Model,
+			Model:     s.Model,
+			ChatModel: s.ChatModel,
 		},
 	}
 }

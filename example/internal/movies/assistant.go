@@ -42,6 +42,15 @@ func (a *Assistant) Model(ctx context.Context) string {
 	return cmp.Or(a.ModelName, a.AISpec().Model)
 }
 
+// Temperature lets recommendations vary. Some models take none: one that is named from
+// outside has its own.
+func (a *Assistant) Temperature(ctx context.Context) *float64 {
+	if a.ModelName != "" {
+		return nil
+	}
+	return new(1.2)
+}
+
 // Tools adds the scraper, as a tool that takes a message.
 func (a *Assistant) Tools(ctx context.Context) ([]tool.Tool, error) {
 	return []tool.Tool{assistant.AsTool(a.Scraper, "Finds the URL and the rating of a movie at IMDb.")}, nil
@@ -61,6 +70,14 @@ func (a *Assistant) SearchWeb(ctx context.Context, words string) ([]web.Hit, err
 //
 //ai:tool readonly
 func (a *Assistant) GetMoviesBacklog(ctx context.Context) (string, error) {
+	return a.Backlog.Text(ctx)
+}
+
+// ShowMoviesBacklog shows the user the backlog as it is, when nothing else was asked
+// for.
+//
+//ai:tool readonly return
+func (a *Assistant) ShowMoviesBacklog(ctx context.Context) (string, error) {
 	return a.Backlog.Text(ctx)
 }
 

@@ -183,6 +183,7 @@ func TestScraper(t *testing.T) {
 		}),
 		llmtest.Text("Watch Alien."),
 	)
+	a.Scraper.Chat = model
 	out, err := assistant.Run(as("alice"), a, "What is the rating of Alien?", assistant.WithModel(model))
 	if err != nil {
 		t.Fatal(err)
@@ -202,6 +203,7 @@ func TestProgressOfTheScraper(t *testing.T) {
 		llmtest.Call("imdb_scraper", map[string]any{"message": "Find Alien."}),
 		llmtest.For(t, a.Scraper).Method(a.Scraper.ScrapeIMDbURL, alien), llmtest.Text("Alien: 8.5."),
 		llmtest.Text("See Alien."))
+	a.Scraper.Chat = model
 	var progress []string
 	for e, err := range assistant.Stream(as("alice"), a, "What shall I see?", assistant.WithModel(model)) {
 		if err != nil {
@@ -213,5 +215,32 @@ func TestProgressOfTheScraper(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"imdb_scraper: reading " + alien}, progress); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestShowBacklog: the backlog is the answer, and no model words it again.
+func TestShowBacklog(t *testing.T) {
+	a, as := newAssistant(t)
+	call(t, as("alice"), a, add("Alien", alien, 8.5))
+	model := llmtest.ScriptFor(t, llmtest.For(t, a).Method(a.ShowMoviesBacklog))
+	out, err := assistant.Run(as("alice"), a, "Show me my backlog.", assistant.WithModel(model))
+	if err != nil || out.Text != "1 - [Alien]("+alien+") - ⭐ 8.5" {
+		t.Errorf("%q, %v", out.Text, err)
+	}
+}
+
+// TestTemperature: recommendations vary, unless somebody has named a model, which may
+// take no temperature.
+func TestTemperature(t *testing.T) {
+	a, as := newAssistant(t)
+	for name, want := range map[string]*float64{"": new(1.2), "o3": nil} {
+		a.ModelName = name
+		model := llmtest.ScriptFor(t, llmtest.Text("Hi."))
+		if _, err := assistant.Run(as("alice"), a, "Hi", assistant.WithModel(model)); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, model.Requests()[0].Temperature); diff != "" {
+			t.Errorf("%q: %s", name, diff)
+		}
 	}
 }

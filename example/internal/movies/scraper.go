@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/aigen-go/aigen/example/internal/web"
+	"github.com/aigen-go/aigen/runtime/llm"
 	"github.com/aigen-go/aigen/runtime/tool"
 )
 
@@ -20,6 +21,8 @@ const IMDb = "www.imdb.com"
 type Scraper struct {
 	Web   web.Searcher
 	Pages web.Reader
+	// Chat is the model to ask; a small one will do.
+	Chat llm.Model
 	// ModelName takes the place of the model in the annotation, if it is set.
 	ModelName string
 }
@@ -28,6 +31,9 @@ type Scraper struct {
 func (s *Scraper) Model(ctx context.Context) string {
 	return cmp.Or(s.ModelName, s.AISpec().Model)
 }
+
+// ChatModel returns the model to ask, whoever asks the assistant.
+func (s *Scraper) ChatModel(ctx context.Context) (llm.Model, error) { return s.Chat, nil }
 
 // SearchWeb searches the web.
 //

@@ -71,15 +71,15 @@ func (s services) about() []about {
 }
 
 // assistants are those that the example serves. All of them ask the same model.
-func assistants(db *data.DB, pages retrieval.Retriever, s services, model string) app.Assistants {
+func assistants(db *data.DB, pages retrieval.Retriever, s services, m model) app.Assistants {
 	return app.Assistants{
-		Issues: &issues.Assistant{Tracker: issues.New(db), MCP: s.mcp, ModelName: model},
-		Manual: &manual.Assistant{Pages: pages, ModelName: model},
+		Issues: &issues.Assistant{Tracker: issues.New(db), MCP: s.mcp, ModelName: m.name},
+		Manual: &manual.Assistant{Pages: pages, ModelName: m.name},
 		Movies: &movies.Assistant{
-			Backlog: movies.NewBacklog(db), Web: s.search, ModelName: model,
-			Scraper: &movies.Scraper{Web: s.search, Pages: s.pages, ModelName: model},
+			Backlog: movies.NewBacklog(db), Web: s.search, ModelName: m.name,
+			Scraper: &movies.Scraper{Web: s.search, Pages: s.pages, Chat: m.Model, ModelName: m.name},
 		},
-		Tourguide: &tourguide.Assistant{Map: s.maps, ModelName: model},
-		Weather:   &weather.Assistant{Source: s.weather, ModelName: model},
+		Tourguide: &tourguide.Assistant{Map: s.maps, ModelName: m.name},
+		Weather:   &weather.Assistant{Source: s.weather, ModelName: m.name},
 	}
 }

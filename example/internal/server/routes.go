@@ -33,6 +33,7 @@ func (s *Server) routes(auth *account.Auth, ai, guide http.Handler) http.Handler
 		r.Use(auth.Sessions)
 		r.Mount("/ai", ai) // has its own cross-origin protection
 		r.Method(http.MethodGet, "/tour-guide/", guide)
+		r.Method(http.MethodGet, "/events/{thread}", &events{threads: s.threads, auth: auth})
 		r.Group(func(r chi.Router) {
 			r.Use(sameOrigin)
 			r.Post("/login", auth.Login)

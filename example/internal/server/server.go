@@ -104,7 +104,7 @@ func (s *Server) open(ctx context.Context, cfg Config) (err error) {
 		return err
 	}
 	auth := account.NewAuth(accounts, cfg.Log)
-	all := assistants(s.db, s.pages, services, model.name)
+	all := assistants(s.db, s.pages, services, model)
 	ai, err := app.NewRouter(httpapi.Config{
 		Threads: s.threads, Model: model.Model, Authenticate: authenticate(auth),
 		Runs: s.runs, Logger: cfg.Log, Title: "aigen example",

@@ -36,6 +36,12 @@ var _ = struct {
 	Source       string
 }(Forecast{})
 
+// If this does not compile, Position changed: run "go generate ./...".
+var _ = struct {
+	Latitude  float64
+	Longitude float64
+}(Position{})
+
 // AISpec says what the assistant is.
 func (a *Assistant) AISpec() assistant.Spec {
 	return assistant.Spec{
@@ -93,6 +99,21 @@ func (a *Assistant) AITools() []tool.Tool {
 					return tool.Result{}, err
 				}
 				return tool.TextResult(a.GetUsername(ctx), nil)
+			},
+		},
+		{
+			Name: "locate_user",
+			Description: "LocateUser asks the browser where the user is, for a question that names no place.\n" +
+				"The front end runs it; the method only says what comes back.",
+			Schema: assistantLocateUserSchema,
+			Hints:  tool.Hints{ReadOnly: true},
+			Client: &tool.Client{
+				Check:  tool.NoArguments,
+				Output: assistantLocateUserOutput,
+				Decode: func(output []byte) (tool.Result, error) {
+					out, err := tool.Decode(output, decodePosition)
+					return tool.Encode(&out, err, encodePosition)
+				},
 			},
 		},
 	}
@@ -183,6 +204,52 @@ const assistantGetUsernameSchema = `{
 	"additionalProperties": false
 }`
 
+const assistantLocateUserOutput = `{
+	"type": "object",
+	"properties": {
+		"latitude": {
+			"type": "number",
+			"minimum": -90,
+			"maximum": 90
+		},
+		"longitude": {
+			"type": "number",
+			"minimum": -180,
+			"maximum": 180
+		}
+	},
+	"required": ["latitude", "longitude"],
+	"additionalProperties": false
+}`
+
+const assistantLocateUserSchema = `{
+	"type": "object",
+	"properties": {},
+	"additionalProperties": false
+}`
+
+var positionFields = []tool.Field{
+	{Name: "latitude"},
+	{Name: "longitude"},
+}
+
+func decodePosition(d *tool.Decoder) Position {
+	var v Position
+	for name := range d.Object(positionFields) {
+		switch name {
+		case "latitude":
+			v.Latitude = tool.Float[float64](d)
+			tool.Minimum(d, v.Latitude, -90)
+			tool.Maximum(d, v.Latitude, 90)
+		case "longitude":
+			v.Longitude = tool.Float[float64](d)
+			tool.Minimum(d, v.Longitude, -180)
+			tool.Maximum(d, v.Longitude, 180)
+		}
+	}
+	return v
+}
+
 func encodeCurrent(e *tool.Encoder, v *Current) {
 	if !e.Begin(v != nil) {
 		return
@@ -208,5 +275,14 @@ func encodeForecast(e *tool.Encoder, v *Forecast) {
 	tool.WriteFloat(e.Key("max_temperature_c"), v.MaxC)
 	tool.WriteInt(e.Key("chance_of_rain_percent"), v.ChanceOfRain)
 	tool.WriteString(e.Key("source"), v.Source)
+	e.End()
+}
+
+func encodePosition(e *tool.Encoder, v *Position) {
+	if !e.Begin(v != nil) {
+		return
+	}
+	tool.WriteFloat(e.Key("latitude"), v.Latitude)
+	tool.WriteFloat(e.Key("longitude"), v.Longitude)
 	e.End()
 }

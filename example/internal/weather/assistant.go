@@ -62,3 +62,15 @@ func (a *Assistant) GetUsername(ctx context.Context) string {
 	}
 	return "Anonymous"
 }
+
+// Position is a place on Earth.
+type Position struct {
+	Latitude  float64 `json:"latitude" jsonschema:"minimum=-90,maximum=90"`
+	Longitude float64 `json:"longitude" jsonschema:"minimum=-180,maximum=180"`
+}
+
+// LocateUser asks the browser where the user is, for a question that names no place.
+// The front end runs it; the method only says what comes back.
+//
+//ai:tool readonly client
+func (a *Assistant) LocateUser(ctx context.Context) (*Position, error) { return nil, nil }
