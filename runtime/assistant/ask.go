@@ -18,11 +18,11 @@ func (r *run) ask(ctx context.Context, offered []llm.Tool) (answer chat.Message,
 	ctx, observed := r.observeModelCall(ctx, r.identity, req)
 	err = errReaderGone // if the reader's loop body panics, nothing else is returned
 	defer func() {
-		observed(ModelOutcome{Message: answer, Finish: acc.Finish(), FirstDelta: r.firstDelta, Err: err})
+		observed(ModelOutcome{Message: answer, Finish: acc.Finish(), From: acc.From(), FirstDelta: r.firstDelta, Err: err})
 	}()
 	err = r.stream(ctx, req, &acc)
 	answer = acc.Message()
-	r.stopped = acc.Finish()
+	r.stopped, r.from = acc.Finish(), acc.From()
 	if answer.Usage != nil {
 		r.result.Usage.Add(*answer.Usage)
 	}

@@ -22,14 +22,14 @@ func (r *run) consult(ctx context.Context, req *llm.Request) (chat.Message, erro
 	r.account.waive()
 	r.emit(chat.Event{Type: chat.StepStarted})
 	started := time.Now()
-	answer, err := r.collect(ctx, r.model, r.identity, req)
+	answer, from, err := r.collect(ctx, r.model, r.identity, req)
 	if answer.Usage != nil {
 		r.result.Usage.Add(*answer.Usage)
 	}
 	r.account.charge(answer.Usage)
 	done := Done{
 		Message: chat.Message{Role: chat.Assistant, Usage: answer.Usage}, Failed: err != nil,
-		Model: cmp.Or(r.modelName, r.identity.Model), StartedAt: started, FinishedAt: time.Now(),
+		Model: cmp.Or(from.Model, r.modelName, r.identity.Model), StartedAt: started, FinishedAt: time.Now(),
 	}
 	if stored := r.spent(ctx, done); stored != nil {
 		r.lost = &done

@@ -43,8 +43,9 @@ type run struct {
 	filters []ToolFilter
 	// observer watches the run; nil if nobody does.
 	observer Observer
-	// identity is whose model is asked.
-	identity llm.Identity
+	// identity is whose model is asked, and from whose has answered last, if that was
+	// for the model to choose.
+	identity, from llm.Identity
 	// firstDelta is when the answer of the last model call began.
 	firstDelta time.Time
 
@@ -273,7 +274,7 @@ func (r *run) step(ctx context.Context, offered []llm.Tool) (chat.Message, error
 	r.emit(chat.Event{Type: chat.StepStarted})
 	started := time.Now()
 	answer, err := r.askFitting(ctx, offered)
-	r.lost = &Done{Message: answer, Model: cmp.Or(r.modelName, r.identity.Model), StartedAt: started, FinishedAt: time.Now()}
+	r.lost = &Done{Message: answer, Model: cmp.Or(r.from.Model, r.modelName, r.identity.Model), StartedAt: started, FinishedAt: time.Now()}
 	if err != nil {
 		return answer, err
 	}

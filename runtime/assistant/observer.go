@@ -63,6 +63,9 @@ type ModelOutcome struct {
 	Message chat.Message
 	// Finish is why the model stopped; it is empty if it broke off.
 	Finish llm.FinishReason
+	// From is whose model has answered, if the one that was asked chooses among
+	// several; else it is zero.
+	From llm.Identity
 	// FirstDelta is when the answer began, zero if it did not.
 	FirstDelta time.Time
 	// Err is why there is no answer, or nil.

@@ -170,7 +170,7 @@ func (r *run) askForSummary(ctx context.Context, text string) (string, error) {
 	req := &llm.Request{Model: name, Messages: []chat.Message{chat.Text(chat.System, summaryTask), chat.Text(chat.User, text)}}
 	identity := llm.Identify(model, name)
 	began := time.Now()
-	answer, err := r.collect(ctx, model, identity, req)
+	answer, from, err := r.collect(ctx, model, identity, req)
 	r.result.Steps++
 	r.account.waive()
 	if answer.Usage != nil {
@@ -180,12 +180,13 @@ func (r *run) askForSummary(ctx context.Context, text string) (string, error) {
 	if err == nil && blank(answer) {
 		err = errors.New("the summary is empty")
 	}
-	done := Done{Message: answer, Model: cmp.Or(name, identity.Model), Failed: err != nil, StartedAt: began, FinishedAt: time.Now()}
+	done := Done{Message: answer, Model: cmp.Or(from.Model, name, identity.Model), Failed: err != nil, StartedAt: began, FinishedAt: time.Now()}
 	return answer.Text(), errors.Join(err, r.spent(ctx, done))
 }
 
-// collect reads an answer that nobody sees.
-func (r *run) collect(ctx context.Context, model llm.Model, identity llm.Identity, req *llm.Request) (answer chat.Message, err error) {
+// collect reads an answer that nobody sees. It says whose it is, if that was for the
+// model to choose.
+func (r *run) collect(ctx context.Context, model llm.Model, identity llm.Identity, req *llm.Request) (answer chat.Message, from llm.Identity, err error) {
 	var acc llm.Accumulator
 	ctx, observed := r.observeModelCall(ctx, identity, req)
 	began := time.Time{}
@@ -193,18 +194,18 @@ func (r *run) collect(ctx context.Context, model llm.Model, identity llm.Identit
 		if p := recover(); p != nil {
 			err = r.panicked("model", p)
 		}
-		observed(ModelOutcome{Message: answer, Finish: acc.Finish(), FirstDelta: began, Err: err})
+		observed(ModelOutcome{Message: answer, Finish: acc.Finish(), From: from, FirstDelta: began, Err: err})
 	}()
 	for d, err := range model.Stream(ctx, req) {
 		if err != nil {
-			return acc.Message(), asModelError(err)
+			return acc.Message(), acc.From(), asModelError(err)
 		}
 		if began.IsZero() {
 			began = time.Now()
 		}
 		acc.Add(d)
 	}
-	return acc.Message(), nil
+	return acc.Message(), acc.From(), nil
 }
 
 // keepSummary has the history keep the summary, if it can.

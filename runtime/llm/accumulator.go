@@ -16,6 +16,7 @@ type Accumulator struct {
 	parts  []*accumulated
 	usage  *chat.Usage
 	finish FinishReason
+	from   Identity
 }
 
 // accumulated is a part while it is written.
@@ -48,6 +49,9 @@ func (a *Accumulator) Add(d Delta) {
 	}
 	if d.Finish != "" {
 		a.finish = d.Finish
+	}
+	if d.From != nil {
+		a.from = *d.From
 	}
 }
 
@@ -107,6 +111,9 @@ func (a *Accumulator) Call(index int) chat.ToolCall {
 	}
 	return chat.ToolCall{}
 }
+
+// From returns whose model answers; it is zero if no delta has said so.
+func (a *Accumulator) From() Identity { return a.from }
 
 // Finish returns why the model stopped, or "" if it has not said so.
 func (a *Accumulator) Finish() FinishReason { return a.finish }

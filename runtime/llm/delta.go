@@ -15,6 +15,9 @@ type Delta struct {
 	// of: that of Call, or else of Text, or else of Reasoning, which then may be
 	// empty. No more pieces of a text or of reasoning come after it.
 	Provider *chat.ProviderData
+	// From says whose model answers, in the first delta of a [Model] that chooses
+	// among several, as a router does; elsewhere it is nil.
+	From *Identity
 	// Usage is what the call used; providers send it once, at the end.
 	Usage *chat.Usage
 	// Finish is set by the delta that ends the answer.

@@ -24,6 +24,10 @@ func (o *observer) ObserveModelCall(ctx context.Context, call assistant.Observed
 		o.sent(span, call)
 	}
 	return ctx, func(out assistant.ModelOutcome) {
+		if out.From != (llm.Identity{}) {
+			call.Identity = out.From
+			span.SetAttributes(semconv.GenAIResponseModel(out.From.Model), semconv.GenAIProviderNameKey.String(cmp.Or(out.From.Provider, unknown)))
+		}
 		if out.Finish != "" {
 			span.SetAttributes(semconv.GenAIResponseFinishReasons(finish(out.Finish)))
 		}

@@ -154,7 +154,7 @@ func (t target) takes(req *llm.Request) bool {
 	return true
 }
 
-// ask hands out the answer of one model. It returns the error of one that had not
+// ask hands out the answer of one model, and whose it is. It returns the error of one that had not
 // answered anything, or else that all is over.
 func (t target) ask(ctx context.Context, req *llm.Request, yield func(llm.Delta, error) bool) (failed error, over bool) {
 	own := *req
@@ -163,6 +163,9 @@ func (t target) ask(ctx context.Context, req *llm.Request, yield func(llm.Delta,
 	for d, err := range t.model.Stream(ctx, &own) {
 		if err != nil && !begun {
 			return err, false
+		}
+		if !begun && d.From == nil {
+			d.From = new(llm.Identify(t.model, t.name))
 		}
 		begun = true
 		if !yield(d, err) || err != nil {
