@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aigen-go/aigen/internal/gen"
@@ -73,10 +74,10 @@ func TestRetrieval(t *testing.T) {
 	}
 
 	chat := llmtest.NewHandler(llmtest.Text("With make."), llmtest.Text("With make, still."))
-	embedded := 0
+	var embedded atomic.Int64
 	mux := http.NewServeMux()
 	mux.Handle("/v1/chat/completions", chat)
-	mux.HandleFunc("/v1/embeddings", func(w http.ResponseWriter, r *http.Request) { embedded += embed(t, w, r) })
+	mux.HandleFunc("/v1/embeddings", func(w http.ResponseWriter, r *http.Request) { embedded.Add(int64(embed(t, w, r))) })
 	server := httptest.NewServer(mux)
 	defer server.Close()
 	t.Setenv("OPENAI_BASE_URL", server.URL+"/v1")
@@ -86,11 +87,11 @@ func TestRetrieval(t *testing.T) {
 	if got := run(t, dir, "./program"); !strings.HasPrefix(got, "With make."+sources) {
 		t.Errorf("printed %q", got)
 	}
-	if embedded != 4 { // three parts and a question
-		t.Errorf("%d texts were embedded", embedded)
+	if n := embedded.Load(); n != 4 { // three parts and a question
+		t.Errorf("%d texts were embedded", n)
 	}
-	if got := run(t, dir, "./program"); !strings.HasPrefix(got, "With make, still."+sources) || embedded != 5 {
-		t.Errorf("printed %q the second time, after %d texts", got, embedded)
+	if got := run(t, dir, "./program"); !strings.HasPrefix(got, "With make, still."+sources) || embedded.Load() != 5 {
+		t.Errorf("printed %q the second time, after %d texts", got, embedded.Load())
 	}
 	system := chat.Requests()[0].Request.Messages[0].Text()
 	const begin = "Answer from the context below alone. If it is not in there, say so.\n\n---START OF CONTEXT---\nUnpack it, and run `make install`.\n\n"
