@@ -21,7 +21,7 @@ var spoken = map[string]string{"": "sqlite", "postgres": "postgres", "mysql": "m
 var servers = map[string]func(testing.TB) string{"postgres": dbtest.Postgres, "mysql": dbtest.MariaDB}
 
 // TestOnServers runs the tests of this package again on each server, in a process
-// of its own that starts one.
+// of its own that starts one; both at once, as they mostly wait for their servers.
 func TestOnServers(t *testing.T) {
 	if spoken != "sqlite" {
 		t.Skip("this is on a server already")
@@ -35,6 +35,7 @@ func TestOnServers(t *testing.T) {
 	}
 	for name, server := range servers {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			server(t) // skips where it is not installed
 			cmd := exec.CommandContext(t.Context(), self, "-test.skip=OnServers$")
 			cmd.Env = append(os.Environ(), "AIGEN_TEST_DATABASE="+name)

@@ -88,7 +88,10 @@ func TestBigThreadIsPurgedInBatches(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
 	s := openFile(t, path, thread.WithLease(noBeat))
 	big, other := newThread(t, s, "alice"), newThread(t, s, "alice")
-	const messages = 100_000
+	messages := 100_000
+	if raceDetector {
+		messages = 20_000
+	}
 	flood(t, raw(t, path), big, messages)
 	seen := s.CountTransactions()
 	if err := s.DeleteThread(as(t, "alice"), big.ID); err != nil {
