@@ -41,6 +41,15 @@ func (a *account) charge(u *chat.Usage) {
 	}
 }
 
+// used counts a model call of the run, in its result and for the outer runs; u is nil
+// if nobody knows what it used.
+func (r *run) used(u *chat.Usage) {
+	if u != nil {
+		r.result.Usage.Add(*u)
+	}
+	r.account.charge(u)
+}
+
 // left is what the limits of this run and of all outer ones leave.
 func (a *account) left() (steps int, tokens int64) {
 	steps, tokens = math.MaxInt, math.MaxInt64

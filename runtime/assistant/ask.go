@@ -23,10 +23,7 @@ func (r *run) ask(ctx context.Context, offered []llm.Tool) (answer chat.Message,
 	err = r.stream(ctx, req, &acc)
 	answer = acc.Message()
 	r.stopped, r.from = acc.Finish(), acc.From()
-	if answer.Usage != nil {
-		r.result.Usage.Add(*answer.Usage)
-	}
-	r.account.charge(answer.Usage)
+	r.used(answer.Usage)
 	switch {
 	case ctx.Err() != nil && (err != nil || acc.Finish() == ""):
 		return answer, context.Cause(ctx)

@@ -23,10 +23,7 @@ func (r *run) consult(ctx context.Context, req *llm.Request) (chat.Message, erro
 	r.emit(chat.Event{Type: chat.StepStarted})
 	started := time.Now()
 	answer, from, err := r.collect(ctx, r.model, r.identity, req)
-	if answer.Usage != nil {
-		r.result.Usage.Add(*answer.Usage)
-	}
-	r.account.charge(answer.Usage)
+	r.used(answer.Usage)
 	done := Done{
 		Message: chat.Message{Role: chat.Assistant, Usage: answer.Usage}, Failed: err != nil,
 		Model: cmp.Or(from.Model, r.modelName, r.identity.Model), StartedAt: started, FinishedAt: time.Now(),

@@ -173,10 +173,7 @@ func (r *run) askForSummary(ctx context.Context, text string) (string, error) {
 	answer, from, err := r.collect(ctx, model, identity, req)
 	r.result.Steps++
 	r.account.waive()
-	if answer.Usage != nil {
-		r.result.Usage.Add(*answer.Usage)
-	}
-	r.account.charge(answer.Usage)
+	r.used(answer.Usage)
 	if err == nil && blank(answer) {
 		err = errors.New("the summary is empty")
 	}
